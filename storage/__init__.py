@@ -1,0 +1,1 @@
+"""The one evidence file: pages, facts, findings, decisions and the runs they belong to."""

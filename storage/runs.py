@@ -1,0 +1,113 @@
+"""One row a night and its roster: the calendar's truth."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from checks.model import Unit
+from storage.errors import StorageError
+from storage.rows import plain, time_of, time_text, to_text
+from storage.transactions import file_of, query, writing
+
+COLUMNS = "id, night, started, ended, state, reason, conditions"
+
+Lists = dict[str, list[dict[str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a night. `state` is running, done, stopped, failed or missed; `conditions` is any JSON object."""
+
+    id: str
+    night: date
+    started: datetime
+    ended: datetime | None = None
+    state: str = "running"
+    reason: str = ""
+    conditions: dict[str, Any] = field(default_factory=dict)
+
+
+def run_id(night: date, started: datetime, scope: Iterable[str] = ()) -> str:
+    """Id of a run, so that merged shards keep their rows; `scope`: the codes of the units it visits, none for all."""
+    text = "\n".join((night.isoformat(), time_text(started), *sorted(scope)))
+    return hashlib.sha256(text.encode()).hexdigest()[:20]
+
+
+def start_run(db: Database, run: Run, units: Sequence[Unit], lists: Mapping[str, Sequence[Mapping[str, str]]]) -> None:
+    """Add a run with a snapshot of the WHOLE roster and of the office's lists, also where only some units are visited.
+
+    `lists` may hold `disclosure`, `online` and `topic`; a list that the office did not give is left out.
+    Errors: StorageError where the run is there already.
+    """
+    with writing(db):
+        if query(db, "SELECT 1 FROM runs WHERE id = ?", [run.id]):
+            raise StorageError(f"{file_of(db)}: run {run.id} of {run.night} is there already: resume it")
+        db.execute(f"INSERT INTO runs ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", _row(run))  # noqa: S608
+        for position, unit in enumerate(units):
+            values = (run.id, unit.code, position, to_text(plain(unit)))
+            db.execute("INSERT INTO units (run, code, position, data) VALUES (?, ?, ?, ?)", values)
+        for name, rows in lists.items():
+            items = to_text([dict(row) for row in rows])
+            db.execute("INSERT INTO lists (run, name, rows) VALUES (?, ?, ?)", (run.id, name, items))
+
+
+def end_run(db: Database, id: str, ended: datetime, state: str, reason: str = "") -> None:
+    """Close a running run as done, stopped or failed. Errors: StorageError where it is not running."""
+    with writing(db):
+        sql = "UPDATE runs SET ended = ?, state = ?, reason = ? WHERE id = ? AND state = 'running'"
+        if db.execute(sql, (time_text(ended), state, reason, id)).rowcount != 1:
+            raise StorageError(f"{file_of(db)}: run {id} is not running")
+
+
+def runs(db: Database) -> list[Run]:
+    """All runs, by night and start."""
+    rows = query(db, f"SELECT {COLUMNS} FROM runs ORDER BY night, started, id")  # noqa: S608
+    return [_run_of(row) for row in rows]
+
+
+def nights(db: Database) -> list[date]:
+    """The nights that can be judged, oldest first: something ran, and no run of the night is still running."""
+    sql = """SELECT night FROM runs WHERE state <> 'missed' GROUP BY night
+    HAVING max(state = 'running') = 0 ORDER BY night"""
+    return [date.fromisoformat(night) for (night,) in query(db, sql)]
+
+
+SNAPSHOT = """FROM {0} JOIN runs ON runs.id = run
+WHERE night = (SELECT max(night) FROM runs JOIN units ON run = runs.id WHERE night <= ?) ORDER BY started, runs.id"""
+
+
+def units(db: Database, as_of: date) -> list[Unit]:
+    """The roster of the newest night up to a day, in its order; of two runs of that night the later one counts."""
+    rows = query(db, f"SELECT code, position, data {SNAPSHOT.format('units')}", [as_of.isoformat()])
+    newest = {code: (position, code, data) for code, position, data in rows}
+    return [_unit_of(data) for _, _, data in sorted(newest.values())]
+
+
+def lists(db: Database, as_of: date) -> Lists:
+    """The office's lists of the newest night up to a day; a list that was not given is not there."""
+    rows = query(db, f"SELECT name, rows {SNAPSHOT.format('lists')}", [as_of.isoformat()])
+    return {name: json.loads(items) for name, items in rows}
+
+
+def _row(run: Run) -> tuple[object, ...]:
+    times = (time_text(run.started), run.ended and time_text(run.ended))
+    return (run.id, run.night.isoformat(), *times, run.state, run.reason, to_text(run.conditions))
+
+
+def _run_of(row: tuple[Any, ...]) -> Run:
+    id, night, started, ended, state, reason, conditions = row
+    end = time_of(ended) if ended else None
+    return Run(id, date.fromisoformat(night), time_of(started), end, state, reason, json.loads(conditions))
+
+
+def _unit_of(data: str) -> Unit:
+    values = json.loads(data)
+    day = values["inspection_date"]
+    return Unit(**{**values, "inspection_date": day and date.fromisoformat(day)})
