@@ -1,0 +1,55 @@
+# On a fresh machine with Python >= 3.11, pip, make and git: `make demo` and `make test`. Each sets up .venv by itself.
+PYTHON ?= python3
+export PYTHON
+BIN := .venv/bin
+PACKAGES := checks storage reports crawler
+
+.PHONY: help demo test lint bench accuracy docs lock environment environment-dev clean
+
+help:
+	@echo "make demo      the demo city, crawled, judged and reported into demo-out/"
+	@echo "make test      lint, types, import contracts, tests with coverage and doctests"
+	@echo "make lint      the first three of them"
+	@echo "make bench     speed and memory, measured and printed"
+	@echo "make accuracy  the readers beside other tools on labelled pages"
+	@echo "make docs      docs/cli.md, written anew from the command line"
+	@echo "make lock      the two lock files, resolved anew"
+	@echo "make clean     takes away .venv and every cache"
+
+environment:
+	@sh .ci/environment requirements.lock
+
+environment-dev:
+	@sh .ci/environment requirements-dev.lock
+
+demo: environment
+	@$(BIN)/spotcheck demo
+
+lint: environment-dev
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint
+	$(BIN)/pytest $(PACKAGES:%=--cov=%) --cov-report=term:skip-covered
+
+bench: environment-dev
+	$(BIN)/python -m tests.bench
+
+accuracy: environment-dev
+	$(BIN)/python tests/accuracy/compare.py
+
+docs: environment-dev
+	$(BIN)/python -m tests.crawler.cli_page > docs/cli.md
+
+# From the public index alone: a wheel that only this machine has must not be the one that the lock knows.
+COMPILE = env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL -u PIP_CONSTRAINT PIP_CONFIG_FILE=/dev/null \
+  $(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+  --strip-extras --allow-unsafe --all-build-deps
+
+lock: environment-dev
+	$(COMPILE) --output-file requirements.lock pyproject.toml
+	$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+
+clean:
+	rm -rf .venv build dist demo-out *.egg-info .coverage .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
