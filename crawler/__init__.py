@@ -1,0 +1,1 @@
+"""The night: network, calendar, office file, command line."""

@@ -1,0 +1,62 @@
+"""栏目更新: each column of a kind with a set frequency has a post inside its window; blank and undated ones are named.
+
+Clause: notice, section 三, first phase (网站日常管理、维护); kinds and windows are ours, after the census of 2015 (动态要闻
+2 weeks, 通知公告 and 政策文件 6 months, 人事 and 规划计划 1 year). Every stale, blank or undated column costs the same
+amount, capped at the line. A column that could not be read is not counted.
+"""
+
+from __future__ import annotations
+
+from checks.model import Fault, Observation, Verdict
+from checks.rubric import Line
+from checks.site import Branch, Site, age
+from checks.words import COLUMNS
+
+
+def check(site: Site, line: Line) -> Observation:
+    """Met, partly, not met, or could not observe where no such column could be read.
+
+    >>> from checks.sample import line, site
+    >>> rule = line("columns_fresh", 16, windows={"news": 14, "notice": 180}, column_points=4)
+    >>> check(site(columns={"news": (3,), "notice": (200,)}), rule).reason
+    '“通知公告”最新信息已有 200 天未更新（要求 180 天内）'
+    """
+    if site.closed:
+        return site.closed
+    windows: dict[str, int] = line.setting("windows")
+    branches = site.branches(*windows)
+    read = [branch for branch in branches if not branch.unread]
+    if not read:
+        return _nothing_read(site, branches)
+    faults = tuple(fault for branch in read for fault in _fault(branch, windows[branch.root.column], line))
+    pages = tuple(page for fault in faults for page in fault.pages) or tuple(branch.root.id for branch in read)
+    if not faults:
+        names = "、".join(COLUMNS[kind] for kind in windows if any(b.root.column == kind for b in read))
+        return Observation(Verdict.MET, f"{names}等 {len(read)} 个栏目均按期更新", pages=pages)
+    lost = sum(fault.cost for fault in faults)
+    verdict = Verdict.NOT_MET if lost >= line.points.value else Verdict.PARTLY
+    return Observation(verdict, "；".join(fault.reason for fault in faults), faults, pages)
+
+
+def _nothing_read(site: Site, branches: tuple[Branch, ...]) -> Observation:
+    home = (site.home.id,) if site.home else ()
+    if not branches:
+        return Observation(Verdict.NOT_OBSERVED, "首页上没有认出应定期更新的栏目", pages=home)
+    reason = f"栏目“{branches[0].name}”等 {len(branches)} 个栏目均未能读取：{branches[0].unread}"
+    return Observation(Verdict.NOT_OBSERVED, reason, pages=tuple(branch.root.id for branch in branches))
+
+
+def _fault(branch: Branch, window: int, line: Line) -> tuple[Fault, ...]:
+    newest = branch.newest
+    if newest and newest.day and age(newest.day, newest.page) <= window:
+        return ()
+    cost = line.setting("column_points")
+    key = branch.root.url
+    if newest and newest.day:
+        days = age(newest.day, newest.page)
+        reason = f"“{branch.name}”最新信息已有 {days} 天未更新（要求 {window} 天内）"
+        return (Fault(f"stale {key}", reason, cost, (newest.page.id,), mark=newest.post.title),)
+    if branch.posts:
+        reason = f"“{branch.name}”的信息没有标注发布日期"
+        return (Fault(f"undated {key}", reason, cost, (branch.root.id,), mark=branch.posts[0].post.title),)
+    return (Fault(f"blank {key}", f"“{branch.name}”是空白栏目", cost, (branch.root.id,)),)

@@ -1,0 +1,57 @@
+"""首页可访问: the home page answers within the crawler's time limit and shows a page of its own.
+
+Clause: notice, section 三, first phase (网上抽查 looks at 网站日常管理、维护). Failures of the site's own (no such name,
+no connection, no answer in time, broken answers, status 400 and above, a page that only says "not found" or "under
+maintenance") cost the line; so does a redirect to a host outside the unit's domain that is no government host, which is
+seen and needs no second look. A refusal of the crawler (401, 403, 429, robots.txt, a bot wall, a login) is not observed.
+"""
+
+from __future__ import annotations
+
+from checks.domains import host, strayed
+from checks.model import Fault, Observation, Outcome, Page, Verdict
+from checks.rubric import Line
+from checks.site import DEAD, REFUSED, SHUT_OUT, Site
+from checks.words import why
+
+
+def check(site: Site, line: Line) -> Observation:
+    """Met, not met, or could not observe.
+
+    >>> from checks.sample import line, site
+    >>> check(site(), line("home_reachable", 10)).verdict.value
+    'met'
+    """
+    page = site.home
+    if page is None:
+        return Observation(Verdict.NOT_OBSERVED, "当晚没有访问到该站点")
+    ours = _ours(page)
+    if ours:
+        return Observation(Verdict.NOT_OBSERVED, f"首页未能观察：{ours}", pages=(page.id,))
+    if strayed(site.unit.url, page.address_url):
+        return _lost(page, line, f"首页跳转到外部网站 {host(page.address_url)}", seen=True)
+    theirs = _theirs(page)
+    if theirs:
+        return _lost(page, line, f"首页无法访问：{theirs}", seen=False)
+    return Observation(Verdict.MET, "首页可以正常访问", pages=(page.id,))
+
+
+def _lost(page: Page, line: Line, reason: str, *, seen: bool) -> Observation:
+    fault = Fault("home", reason, line.points.value, (page.id,), seen)
+    return Observation(Verdict.NOT_MET, reason, (fault,), (page.id,))
+
+
+def _ours(page: Page) -> str:
+    if page.outcome is Outcome.NOT_REACHED:
+        return why(page.reason)
+    if page.status in REFUSED:
+        return f"站点拒绝访问（状态 {page.status}）"
+    return next((text for problem, text in SHUT_OUT.items() if page.facts and problem in page.facts.problems), "")
+
+
+def _theirs(page: Page) -> str:
+    if page.outcome is Outcome.FAILED:
+        return why(page.reason)
+    if page.status is not None and page.status >= 400:
+        return f"返回状态 {page.status}"
+    return next((text for problem, text in DEAD.items() if page.facts and problem in page.facts.problems), "")

@@ -1,0 +1,41 @@
+"""嘉宾访谈: the unit took part in the main portal's interview programme.
+
+Clause: notice, annex 2, 嘉宾访谈: 依据参加政府网站嘉宾访谈节目情况计分. Read from the portal's own interview column by the
+units' names and short forms; the window is ours.
+"""
+
+from __future__ import annotations
+
+from checks.model import Fault, Observation, Verdict
+from checks.naming import speaks_of
+from checks.rubric import Line
+from checks.site import Site, age
+
+
+def check(site: Site, line: Line) -> Observation:
+    """Met, not met, or could not observe (the portal's column could not be read).
+
+    >>> from checks.sample import line, site
+    >>> rule = line("interview", 4, window_days=365)
+    >>> check(site(portal_columns={"interview": {"财政局局长谈预算": 9}}), rule).verdict.value
+    'met'
+    """
+    portal = site.around.portal
+    if portal is None:
+        return Observation(Verdict.NOT_OBSERVED, "办公室文件没有写明主网站")
+    if portal.closed:
+        return Observation(Verdict.NOT_OBSERVED, f"主网站未能读取：{portal.closed.reason}", pages=portal.closed.pages)
+    branches = [branch for branch in portal.branches("interview") if not branch.unread]
+    if not branches:
+        return Observation(
+            Verdict.NOT_OBSERVED, "主网站的访谈栏目未能读取", pages=(portal.home.id,) if portal.home else ()
+        )
+    window, units = line.setting("window_days"), site.around.city.units
+    for branch in branches:
+        for entry in branch.posts:
+            recent = entry.day is not None and age(entry.day, entry.page) <= window
+            if recent and speaks_of(entry.post.title, site.unit, units):
+                return Observation(Verdict.MET, f"{entry.day} 参加访谈“{entry.post.title}”", pages=(entry.page.id,))
+    reason = f"主网站访谈栏目近 {window} 天内没有该单位参加的节目"
+    pages = tuple(branch.root.id for branch in branches)
+    return Observation(Verdict.NOT_MET, reason, (Fault("no interview", reason, line.points.value, pages),), pages)

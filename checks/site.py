@@ -1,0 +1,226 @@
+"""What the night saw of the city and of one site in it, as the indicators ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from checks.domains import strayed
+from checks.model import Observation, Outcome, Page, Post, Unit, Verdict
+from checks.resolve import base_of, resolve_day, resolve_url
+from checks.words import why
+
+REFUSED = (401, 403, 429)
+SHUT_OUT = {"bot wall": "站点启用了访问验证", "login page": "首页要求登录"}
+DEAD = {"soft 404": "页面提示内容不存在", "maintenance": "页面提示网站维护或关闭"}
+UNREAD = {"could not be read": "页面超出读取时限或内存上限"}
+SCRIPTED = "script-filled list"
+
+
+@dataclass(frozen=True)
+class City:
+    """Everything that judging takes: the roster, the portal, the office's lists and the nights in order.
+
+    `lists` holds disclosure, online and topic as rows with `unit` (code) and `item`; a list that the office has not
+    given is absent.
+    """
+
+    units: tuple[Unit, ...]
+    portal: Unit | None
+    lists: Mapping[str, Sequence[Mapping[str, str]]]
+    nights: Mapping[date, Sequence[Page]]
+
+    def listed(self, name: str) -> frozenset[str] | None:
+        """Codes of the units on one of the office's lists; None where the office has not given the list."""
+        if name not in self.lists:
+            return None
+        return frozenset(row["unit"] for row in self.lists[name])
+
+
+@dataclass(frozen=True)
+class CityNight:
+    """One night over the whole city."""
+
+    city: City
+    night: date
+
+    @cached_property
+    def _by_unit(self) -> Mapping[str, tuple[Page, ...]]:
+        found: dict[str, list[Page]] = {}
+        for page in self.city.nights[self.night]:
+            found.setdefault(page.unit, []).append(page)
+        return {code: tuple(sorted(pages, key=lambda page: (page.at, page.id))) for code, pages in found.items()}
+
+    @cached_property
+    def portal(self) -> Site | None:
+        """The main portal, a site of its own."""
+        return self.site(self.city.portal) if self.city.portal else None
+
+    @cached_property
+    def _sites(self) -> dict[str, Site]:
+        return {}
+
+    def site(self, unit: Unit) -> Site:
+        """What the night saw of one unit."""
+        if unit.code not in self._sites:
+            self._sites[unit.code] = Site(unit, self.night, self._by_unit.get(unit.code, ()), self)
+        return self._sites[unit.code]
+
+    def named(self, name: str) -> Site | None:
+        """The site of the unit with that name in the roster."""
+        return next((self.site(unit) for unit in self.city.units if unit.name == name), None)
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A post with the day it was published (None where no day could be read) and the page that shows it."""
+
+    post: Post
+    day: date | None
+    page: Page
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A column of the site: its first page and all pages that were reached through it."""
+
+    root: Page
+    pages: tuple[Page, ...]
+    posts: tuple[Dated, ...]
+
+    @property
+    def unread(self) -> str:
+        """Why the column cannot be judged, or ""."""
+        return next((trouble(page) for page in self.pages if trouble(page)), "") if not self.posts else ""
+
+    @property
+    def newest(self) -> Dated | None:
+        """The post with the latest day."""
+        dated = [entry for entry in self.posts if entry.day]
+        return max(dated, key=lambda entry: (entry.day or date.min, entry.post.title), default=None)
+
+    @property
+    def name(self) -> str:
+        """The column's name as the site writes it."""
+        return self.root.label or self.root.url
+
+
+@dataclass(frozen=True)
+class Site:
+    """One unit's site on one night."""
+
+    unit: Unit
+    night: date
+    pages: tuple[Page, ...]
+    around: CityNight
+
+    @cached_property
+    def home(self) -> Page | None:
+        """The home page as last seen: the end of its redirects and splash pages."""
+        homes = [page for page in self.pages if page.role == "home"]
+        return homes[-1] if homes else None
+
+    @cached_property
+    def closed(self) -> Observation | None:
+        """The observation of every line that is read from the site, where its home page could not be read."""
+        if self.home is None:
+            return Observation(Verdict.NOT_OBSERVED, "当晚没有访问到该站点")
+        reason = trouble(self.home) or ("跳转到外部网站" if strayed(self.unit.url, self.home.address_url) else "")
+        return Observation(Verdict.NOT_OBSERVED, f"首页未能读取：{reason}", pages=(self.home.id,)) if reason else None
+
+    def branches(self, *kinds: str) -> tuple[Branch, ...]:
+        """The columns of these kinds that the home page leads to, in the order of their visits."""
+        return tuple(branch for branch in self._branches if branch.root.column in kinds)
+
+    @cached_property
+    def _branches(self) -> tuple[Branch, ...]:
+        columns = [page for page in self.pages if page.role == "column"]
+        inner = {page.id for page in columns}
+        roots = [page for page in columns if page.parent not in inner]
+        return tuple(self._branch(root) for root in roots)
+
+    def _branch(self, root: Page) -> Branch:
+        pages = tuple(self._below(root))
+        articles = tuple(page for page in self.pages if page.role == "article")
+        dates = dict(_published(articles))
+        lists = [page for page in pages if page.role in ("column", "list") and not trouble(page)]
+        posts = tuple(_dated(page, dates) for page in lists)
+        return Branch(root, pages, tuple(entry for some in posts for entry in some))
+
+    def _below(self, root: Page) -> Iterator[Page]:
+        yield root
+        for page in self._children.get(root.id, ()):
+            yield from self._below(page)
+
+    @cached_property
+    def _children(self) -> Mapping[str, tuple[Page, ...]]:
+        found: dict[str, list[Page]] = {}
+        for page in self.pages:
+            if page.parent and page.role in ("column", "list", "article", "letter"):
+                found.setdefault(page.parent, []).append(page)
+        return {parent: tuple(pages) for parent, pages in found.items()}
+
+    @cached_property
+    def home_posts(self) -> tuple[Dated, ...]:
+        """The posts on the home page."""
+        if self.home is None or self.closed:
+            return ()
+        articles = (page for page in self.pages if page.role == "article")
+        return tuple(_dated(self.home, dict(_published(articles))))
+
+    @cached_property
+    def posts(self) -> tuple[Dated, ...]:
+        """All posts that the night saw: home page and columns."""
+        return self.home_posts + tuple(entry for branch in self._branches for entry in branch.posts)
+
+
+def trouble(page: Page) -> str:
+    """Why a page cannot be used as a witness of what the site holds; "" where it can.
+
+    Our failures, refusals and pages that only say that something is not there all count: none of them shows content.
+    """
+    if page.outcome is not Outcome.DONE:
+        return why(page.reason)
+    if page.status is None or (page.status >= 400) or (300 <= page.status < 400 and page.status != 304):
+        return f"返回状态 {page.status}"
+    if page.facts is None:
+        return "页面未能解析"
+    known = {**SHUT_OUT, **DEAD, **UNREAD, SCRIPTED: "列表由脚本填充，未能读取"}
+    stops = [text for problem, text in known.items() if problem in page.facts.problems]
+    if stops == [known[SCRIPTED]] and page.facts.posts:
+        return ""
+    return stops[0] if stops else ""
+
+
+def _published(articles: Iterable[Page]) -> Iterator[tuple[str, date]]:
+    for page in articles:
+        if trouble(page) or page.facts is None:
+            continue
+        day = resolve_day(page.facts.published, page.at)
+        if day:
+            yield page.url, day
+            yield page.address_url, day
+
+
+def _dated(page: Page, published: Mapping[str, date]) -> Iterator[Dated]:
+    """The posts of a page with their days; a day after the day of the visit's morrow is no day."""
+    if page.facts is None:
+        return
+    base = base_of(page)
+    for post in page.facts.posts:
+        day = resolve_day(post.date, page.at) or published.get(resolve_url(post.href, base) or "")
+        yield Dated(post, _past(day, page), page)
+    if not page.facts.posts and page.facts.kind == "article":
+        day = _past(resolve_day(page.facts.published, page.at), page)
+        yield Dated(Post(page.facts.title, page.address_url), day, page)
+
+
+def _past(day: date | None, page: Page) -> date | None:
+    return day if day and day <= page.at.date() + timedelta(days=1) else None
+
+
+def age(day: date, page: Page) -> int:
+    """Days between a post's day and the day its page was fetched; 0 for a post of the morrow."""
+    return max(0, (page.at.date() - day).days)

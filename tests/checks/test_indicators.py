@@ -1,0 +1,198 @@
+"""Every indicator: a site that keeps the rule, one that breaks it, one that could not be observed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from checks import registry, rubric, sample
+from checks.model import Facts, Link, Observation, Outcome, Unit
+from checks.site import City, CityNight
+
+RUBRIC = rubric.load("changde-2008")
+LINES = {line.indicator: line for line in RUBRIC.lines}
+DOWN = {"outcome": Outcome.FAILED, "reason": "timeout", "status": None, "facts": None}
+ROBOTS = {"outcome": Outcome.NOT_REACHED, "reason": "robots", "status": None, "facts": None}
+WALL = {"facts": replace(sample.FACTS, problems=("bot wall",))}
+BLANK_SERVICE = {"service": ()}
+FORM = Facts("sample", "utf-8", "other", forms=1)
+
+
+def seen(indicator: str, **site: Any) -> Observation:
+    return registry.indicators()[indicator](sample.site(**site), LINES[indicator])
+
+
+def cost(observation: Observation) -> float:
+    return round(sum(fault.cost for fault in observation.faults), 2)
+
+
+ELSEWHERE = {  # cases that take more than one page have tests of their own below
+    "online_application": {"met"},
+    "personnel": {"not met"},
+    "recruitment": {"not met"},
+    "domain": {"could not observe"},  # never: the roster's URL is always there to look at
+}
+CASES: list[tuple[str, dict[str, Any], str, float]] = [
+    ("home_reachable", {}, "met", 0),
+    ("home_reachable", {"home": DOWN}, "not met", 10),
+    ("home_reachable", {"home": {"status": 500}}, "not met", 10),
+    ("home_reachable", {"home": {"facts": replace(sample.FACTS, problems=("soft 404",))}}, "not met", 10),
+    ("home_reachable", {"home": {"final_url": "http://www.shop.com/"}}, "not met", 10),
+    ("home_reachable", {"home": {"final_url": "http://www.changde.gov.cn/czj/"}}, "met", 0),
+    ("home_reachable", {"home": ROBOTS}, "could not observe", 0),
+    ("home_reachable", {"home": {"status": 403}}, "could not observe", 0),
+    ("home_reachable", {"home": WALL}, "could not observe", 0),
+    ("home_fresh", {"home_ages": (14, 90)}, "met", 0),
+    ("home_fresh", {"home_ages": (15,)}, "not met", 8),
+    ("home_fresh", {"home_ages": (None,), "columns": {"news": (3,)}}, "met", 0),
+    ("home_fresh", {"home_ages": (None,), "columns": {"news": (None,)}}, "not met", 8),
+    ("home_fresh", {"home_ages": (-9, 30)}, "not met", 8),
+    ("home_fresh", {"home": WALL}, "could not observe", 0),
+    ("columns_fresh", {"columns": {"news": (14,), "notice": (180,)}}, "met", 0),
+    ("columns_fresh", {"columns": {"news": (15,), "notice": (180,)}}, "partly", 4),
+    ("columns_fresh", {"columns": {"news": (), "notice": (None,), "policy": (200,), "plan": (400,)}}, "not met", 16),
+    ("columns_fresh", {"home": DOWN}, "could not observe", 0),
+    ("columns_fresh", {"columns": {"service": (1,)}}, "could not observe", 0),
+    ("dead_links", {"links": {"http://a.gov.cn/a.doc": 200}}, "met", 0),
+    ("dead_links", {"links": {"http://a.gov.cn/a.doc": 404, "http://a.gov.cn/b.doc": 410}}, "partly", 2),
+    ("dead_links", {"links": {f"http://a.gov.cn/{n}": 404 for n in range(9)}}, "not met", 9),
+    ("dead_links", {"links": {"http://a.gov.cn/a.doc": 403}}, "needs a person", 0),
+    ("dead_links", {}, "could not observe", 0),
+    ("domain", {}, "met", 0),
+    ("domain", {"url": "http://常德.政务/"}, "met", 0),
+    ("domain", {"url": "http://CZJ.Changde.GOV.CN:8080/"}, "met", 0),
+    ("domain", {"url": "http://127.0.0.1/"}, "not met", 5),
+    ("domain", {"url": "http://www.cdczj.com/"}, "not met", 5),
+    ("domain", {"home": DOWN}, "met", 0),
+    ("personnel", {"columns": {"personnel": (365,)}}, "met", 0),
+    ("personnel", {"columns": {"news": {"关于张三任职的通知": 9}}}, "met", 0),
+    ("personnel", {"columns": {"personnel": (366,)}}, "needs a person", 0),
+    ("personnel", {"home": DOWN}, "could not observe", 0),
+    ("recruitment", {"columns": {"recruitment": (9,)}}, "met", 0),
+    ("recruitment", {}, "needs a person", 0),
+    ("recruitment", {"home": ROBOTS}, "could not observe", 0),
+    ("plans", {"columns": {"plan": (300,)}}, "met", 0),
+    ("plans", {"columns": {"plan": ()}}, "not met", 6),
+    ("plans", {"home": WALL}, "could not observe", 0),
+    ("procurement", {"columns": {"notice": {"2008年办公设备采购公告": 90}}}, "met", 0),
+    ("procurement", {}, "not met", 5),
+    ("procurement", {"home": DOWN}, "could not observe", 0),
+    ("disclosure", {"columns": {"disclosure": (900,)}}, "met", 0),
+    ("disclosure", {"columns": {"disclosure": ()}}, "partly", 4),
+    ("disclosure", {}, "not met", 8),
+    ("disclosure", {"home": DOWN}, "could not observe", 0),
+    ("online_application", {"columns": BLANK_SERVICE}, "partly", 4),
+    ("online_application", {"columns": BLANK_SERVICE, "lists": {"online": [{"unit": "czj"}]}}, "not met", 8),
+    ("online_application", {"columns": BLANK_SERVICE, "lists": {}}, "needs a person", 0),
+    ("online_application", {"home": DOWN}, "could not observe", 0),
+    ("special_topic", {"lists": {"topic": [{"unit": "czj"}]}}, "met", 0),
+    ("special_topic", {"lists": {}, "portal_columns": {"topic": {"财政局：惠农补贴网上查": 700}}}, "met", 0),
+    ("special_topic", {"lists": {"topic": []}}, "partly", 2),
+    ("special_topic", {"lists": {}}, "needs a person", 0),
+    ("complaints", {"letters": ((40, 15), (10, None))}, "met", 0),
+    ("complaints", {"letters": ((40, 16), (40, 2), (40, None))}, "partly", 6),
+    ("complaints", {"letters": ((40, None),)}, "not met", 9),
+    ("complaints", {"letters": ((400, None),)}, "met", 0),
+    ("complaints", {}, "not met", 9),
+    ("complaints", {"home": DOWN}, "could not observe", 0),
+    ("interview", {"portal_columns": {"interview": {"财政局局长谈预算": 365}}}, "met", 0),
+    ("interview", {"portal_columns": {"interview": {"桃源县财政局局长谈预算": 9}}}, "not met", 4),
+    ("interview", {"portal_columns": {"interview": {"财政局局长谈预算": 366}}}, "not met", 4),
+    ("interview", {}, "could not observe", 0),
+]
+
+
+@pytest.mark.parametrize(("indicator", "site", "verdict", "lost"), CASES)
+def test_verdict_and_cost(indicator: str, site: dict[str, Any], verdict: str, lost: float) -> None:
+    observation = seen(indicator, **site)
+    assert (observation.verdict.value, cost(observation)) == (verdict, lost)
+
+
+def test_every_indicator_of_the_rubric_has_low_high_and_unobserved_cases() -> None:
+    for indicator in registry.indicators():
+        found = {verdict for name, _, verdict, _ in CASES if name == indicator}
+        found |= ELSEWHERE.get(indicator, set())
+        assert "met" in found, indicator
+        assert found & {"not met", "partly"}, indicator
+        assert found & {"could not observe", "needs a person"}, indicator
+
+
+def test_a_deduction_names_its_evidence() -> None:
+    for indicator, site, _, _ in CASES:
+        for fault in seen(indicator, **site).faults:
+            assert all(fault.pages), (indicator, fault)
+            assert fault.pages, (indicator, fault)
+
+
+def service_page(facts: Facts) -> Observation:
+    night = list(sample.pages(columns=BLANK_SERVICE))
+    night[-1] = replace(night[-1], facts=facts)
+    city = City((sample.UNIT,), None, {"online": []}, {sample.AT.date(): night})
+    site = CityNight(city, sample.AT.date()).site(sample.UNIT)
+    return registry.indicators()["online_application"](site, LINES["online_application"])
+
+
+def test_a_form_or_a_link_that_applies_is_an_online_application() -> None:
+    assert service_page(FORM).verdict == "met"
+    link = Link("http://zwfw.example/item?id=3", "在线申报")
+    assert service_page(replace(sample.FACTS, links=(link,))).verdict == "met"
+    assert service_page(replace(sample.FACTS, links=(replace(link, href="#"),))).verdict == "partly"
+
+
+def test_an_unread_service_column_is_not_a_missing_application() -> None:
+    night = list(sample.pages(columns=BLANK_SERVICE))
+    night[-1] = replace(night[-1], status=502, facts=None)
+    city = City((sample.UNIT,), None, {"online": []}, {sample.AT.date(): night})
+    site = CityNight(city, sample.AT.date()).site(sample.UNIT)
+    observation = registry.indicators()["online_application"](site, LINES["online_application"])
+    assert observation.verdict == "could not observe"
+
+
+@pytest.mark.parametrize("kind", ["news", "notice", "policy", "personnel", "plan"])
+def test_an_unread_column_is_not_counted_as_stale(kind: str) -> None:
+    night = list(sample.pages(columns={"news": (1,), kind: (1,)}))
+    night[-1] = replace(night[-1], outcome=Outcome.FAILED, status=None, reason="timeout", facts=None)
+    city = City((sample.UNIT,), None, {}, {sample.AT.date(): night})
+    site = CityNight(city, sample.AT.date()).site(sample.UNIT)
+    observation = registry.indicators()["columns_fresh"](site, LINES["columns_fresh"])
+    assert not observation.faults
+
+
+def test_a_mailto_mailbox_earns_half() -> None:
+    facts = replace(sample.FACTS, kind="home", columns=(sample.mailbox_column("mailto:jz@changde.gov.cn"),))
+    observation = seen("complaints", home={"facts": facts})
+    assert (observation.verdict.value, cost(observation)) == ("partly", 4.5)
+
+
+def test_a_handed_over_letter_is_not_answered() -> None:
+    night = list(sample.pages(letters=((40, 2),)))
+    facts = night[-1].facts
+    assert facts
+    handed = replace(facts.letters[0], status="handed over")
+    night[-1] = replace(night[-1], facts=replace(facts, letters=(handed,)))
+    city = City((sample.UNIT,), None, {}, {sample.AT.date(): night})
+    site = CityNight(city, sample.AT.date()).site(sample.UNIT)
+    observation = registry.indicators()["complaints"](site, LINES["complaints"])
+    assert observation.verdict == "not met"
+    assert "转办" in observation.faults[0].reason
+
+
+@pytest.mark.parametrize(
+    ("indicator", "source", "title"),
+    [
+        ("personnel", "市委组织部", "关于市财政局李四等同志任免职的通知"),
+        ("recruitment", "市人事局", "市财政局2008年公务员招考公告"),
+    ],
+)
+def test_a_unit_loses_points_only_where_the_source_units_posts_name_it(indicator: str, source: str, title: str) -> None:
+    other = Unit("src", source, "party", url="http://src.changde.gov.cn/")
+    stranger = Unit("lyj", "市林业局", "government", url="http://lyj.changde.gov.cn/")
+    night = sample.pages() + sample.pages(other, columns={"news": {title: 20}}) + sample.pages(stranger)
+    city = City((sample.UNIT, other, stranger), None, {}, {sample.AT.date(): night})
+    around = CityNight(city, sample.AT.date())
+    check = registry.indicators()[indicator]
+    assert check(around.site(sample.UNIT), LINES[indicator]).verdict == "not met"
+    assert check(around.site(stranger), LINES[indicator]).verdict == "needs a person"
+    assert check(around.site(other), LINES[indicator]).verdict == "met"
