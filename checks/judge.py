@@ -7,10 +7,11 @@ findings bit for bit, on any machine and in any year.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from checks.model import Fault, Finding, Observation, Unit, Verdict
+from checks.model import Fault, Finding, Observation, Page, Unit, Verdict
 from checks.registry import indicators, known
 from checks.rubric import Line, Rubric
 from checks.site import City, CityNight
@@ -29,38 +30,45 @@ class Seen:
     waiting: float
 
 
-def judge(city: City, rubric: Rubric) -> tuple[Finding, ...]:
+def judge(city: City, nights: Iterable[tuple[date, Sequence[Page]]], rubric: Rubric) -> tuple[Finding, ...]:
     """One finding for each scored unit and line, in roster and rubric order.
 
-    Units whose status is not `site` get none: they are listed by name without a score. Raises `RubricError` for a
-    rubric that names an unknown indicator.
+    `nights` come in order, each with its pages, and are looked at one by one: only what the indicators saw is kept.
+    Units whose status is not `site` get no finding: they are listed by name without a score. Raises `RubricError` for
+    a rubric that names an unknown indicator.
     """
     known(rubric)
-    nights = tuple(CityNight(city, night) for night in sorted(city.nights))
+    asked = {
+        (unit.code, line.indicator): (unit, line)
+        for unit in city.units
+        for line in rubric.lines
+        if unit.status == "site" and _asked(city, unit, line)
+    }
+    seen: dict[tuple[str, str], list[tuple[str, Observation]]] = {key: [] for key in asked}
+    for night, pages in nights:
+        around = CityNight(city, night, pages)
+        for key, (unit, line) in asked.items():
+            observation = indicators()[line.indicator](around.site(unit), line)
+            seen[key].append((night.isoformat(), observation))
     scored = (unit for unit in city.units if unit.status == "site")
-    return tuple(_finding(city, nights, unit, line, rubric) for unit in scored for line in rubric.lines)
+    return tuple(_finding(city, unit, line, rubric, seen) for unit in scored for line in rubric.lines)
 
 
-def _finding(city: City, nights: Sequence[CityNight], unit: Unit, line: Line, rubric: Rubric) -> Finding:
-    missing = _missing_list(city, unit, line)
+def _finding(
+    city: City, unit: Unit, line: Line, rubric: Rubric, seen: dict[tuple[str, str], list[tuple[str, Observation]]]
+) -> Finding:
+    key = (unit.code, line.indicator)
+    if key in seen:
+        return _combine(unit, line, rubric, seen[key])
+    missing = [rule.list for rule in line.applies if rule.list and city.listed(rule.list) is None]
     if missing:
-        return _open(unit, line, rubric, Verdict.PERSON, f"办公室未提供名单（{missing}），是否要求该单位请人工核定")
-    if not _asked(city, unit, line):
-        return _exempt(unit, line, rubric)
-    check = indicators()[line.indicator]
-    seen = [(night.night.isoformat(), check(night.site(unit), line)) for night in nights]
-    return _combine(unit, line, rubric, seen)
+        reason = f"办公室未提供名单（{missing[0]}），是否要求该单位请人工核定"
+        return _open(unit, line, rubric, Verdict.PERSON, reason)
+    return _exempt(unit, line, rubric)
 
 
 def _asked(city: City, unit: Unit, line: Line) -> bool:
     return any(rule.matches(unit, city.listed(rule.list) or () if rule.list else ()) for rule in line.applies)
-
-
-def _missing_list(city: City, unit: Unit, line: Line) -> str:
-    """The list that decides whether the unit is asked and that the office has not given."""
-    plain = any(rule.matches(unit, ()) for rule in line.applies)
-    needed = [rule.list for rule in line.applies if rule.list and city.listed(rule.list) is None]
-    return needed[0] if needed and not plain and all(rule.list for rule in line.applies) else ""
 
 
 def _combine(unit: Unit, line: Line, rubric: Rubric, seen: list[tuple[str, Observation]]) -> Finding:

@@ -1,4 +1,4 @@
-"""What a page leaves open is settled from where and when it was fetched: full URLs, full dates."""
+"""What a fact means on the page where it stood: full addresses and full days."""
 
 from __future__ import annotations
 
@@ -7,67 +7,66 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 from checks.model import Page
 
+_CONTROLS = dict.fromkeys(range(32))
+
 
 def resolve_url(href: str, base: str) -> str | None:
-    """The absolute http(s) URL of a link as written, without its fragment; None where it leads to no page.
+    """The absolute http or https address of a link, without fragment; None for every other kind of link.
 
-    >>> resolve_url("../tzgg/1.htm", "http://a.gov.cn/x/y/index.html")
-    'http://a.gov.cn/x/tzgg/1.htm'
-    >>> resolve_url("mailto:a@b.cn", "http://a.gov.cn/") is None
-    True
+    >>> resolve_url("../tzgg/#top", "http://a.gov.cn/xw/index.html"), resolve_url("javascript:;", "http://a.gov.cn/")
+    ('http://a.gov.cn/tzgg/', None)
     """
-    href = href.strip()
+    href = href.strip().translate(_CONTROLS).replace("\\", "/").replace(" ", "%20")
     if not href or href.startswith("#"):
         return None
     try:
         url = urldefrag(urljoin(base, href)).url
         parts = urlsplit(url)
-        named = parts.scheme in ("http", "https") and bool(parts.hostname)
+        host = parts.hostname
+        _ = parts.port
     except ValueError:
         return None
-    return url if named else None
+    return url if parts.scheme in ("http", "https") and host else None
 
 
 def resolve_day(text: str, at: datetime) -> date | None:
-    """The day of `YYYY-MM-DD`, or of `MM-DD` in the newest year that does not lie after the morrow of `at`.
+    """The day that a written day means on a page fetched at `at`; None where it is none.
 
-    >>> resolve_day("12-31", datetime(2009, 1, 1, 2, 0))
-    datetime.date(2008, 12, 31)
+    `YYYY-MM-DD` as it stands; `MM-DD` in the newest year that does not put it after the day following `at`.
     """
-    parts = text.split("-")
     try:
-        numbers = [int(part) for part in parts]
-        if len(numbers) == 3:
-            return date(*numbers)
-        if len(numbers) != 2:
+        if len(text) == 10:
+            return date.fromisoformat(text)
+        if len(text) != 5:
             return None
+        month, day = int(text[:2]), int(text[3:])
     except ValueError:
         return None
-    limit = at.date() + timedelta(days=1)
-    for year in range(limit.year, limit.year - 5, -1):
+    latest = at.date() + timedelta(days=1)
+    for year in range(latest.year, latest.year - 9, -1):
         try:
-            day = date(year, numbers[0], numbers[1])
+            found = date(year, month, day)
         except ValueError:
             continue
-        if day <= limit:
-            return day
+        if found <= latest:
+            return found
     return None
 
 
 def base_of(page: Page) -> str:
-    """What the links of a page are relative to: the URL that answered, or its <base href>."""
-    if page.facts and page.facts.base:
-        return resolve_url(page.facts.base, page.address_url) or page.address_url
-    return page.address_url
+    """The address that the page's links are relative to: its own, joined with its <base href>."""
+    base = page.facts.base if page.facts else ""
+    return resolve_url(base, page.address_url) or page.address_url if base else page.address_url
 
 
-def same_site(first: str, second: str) -> bool:
-    """Whether two URLs stand on one host; a leading www. makes no difference."""
-    return _bare(first) == _bare(second) != ""
+def same_site(url_a: str, url_b: str) -> bool:
+    """Whether two addresses have the same host, a leading `www.` ignored."""
+    host = _host(url_a)
+    return bool(host) and host == _host(url_b)
 
 
-def _bare(url: str) -> str:
+def _host(url: str) -> str:
     try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
+        return (urlsplit(url).hostname or "").removeprefix("www.").rstrip(".")
     except ValueError:
         return ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -100,9 +100,7 @@ def site(
     unit = replace(UNIT, url=url)
     everything = pages(unit, **seen) + pages(PORTAL, columns=portal_columns or {})
     offices = {"disclosure": [], "online": [], "topic": []} if lists is None else lists
-    night: date = AT.date()
-    city = City((unit,), PORTAL, offices, {night: everything})
-    return CityNight(city, night).site(unit)
+    return CityNight(City((unit,), PORTAL, offices), AT.date(), everything).site(unit)
 
 
 def mailbox_column(href: str) -> Column:

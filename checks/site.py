@@ -21,7 +21,7 @@ SCRIPTED = "script-filled list"
 
 @dataclass(frozen=True)
 class City:
-    """Everything that judging takes: the roster, the portal, the office's lists and the nights in order.
+    """Who is judged: the roster, the portal and the office's lists.
 
     `lists` holds disclosure, online and topic as rows with `unit` (code) and `item`; a list that the office has not
     given is absent.
@@ -30,7 +30,6 @@ class City:
     units: tuple[Unit, ...]
     portal: Unit | None
     lists: Mapping[str, Sequence[Mapping[str, str]]]
-    nights: Mapping[date, Sequence[Page]]
 
     def listed(self, name: str) -> frozenset[str] | None:
         """Codes of the units on one of the office's lists; None where the office has not given the list."""
@@ -41,15 +40,16 @@ class City:
 
 @dataclass(frozen=True)
 class CityNight:
-    """One night over the whole city."""
+    """One night over the whole city, and every page of it."""
 
     city: City
     night: date
+    pages: Sequence[Page]
 
     @cached_property
     def _by_unit(self) -> Mapping[str, tuple[Page, ...]]:
         found: dict[str, list[Page]] = {}
-        for page in self.city.nights[self.night]:
+        for page in self.pages:
             found.setdefault(page.unit, []).append(page)
         return {code: tuple(sorted(pages, key=lambda page: (page.at, page.id))) for code, pages in found.items()}
 

@@ -129,8 +129,8 @@ def test_a_deduction_names_its_evidence() -> None:
 def service_page(facts: Facts) -> Observation:
     night = list(sample.pages(columns=BLANK_SERVICE))
     night[-1] = replace(night[-1], facts=facts)
-    city = City((sample.UNIT,), None, {"online": []}, {sample.AT.date(): night})
-    site = CityNight(city, sample.AT.date()).site(sample.UNIT)
+    city = City((sample.UNIT,), None, {"online": []})
+    site = CityNight(city, sample.AT.date(), night).site(sample.UNIT)
     return registry.indicators()["online_application"](site, LINES["online_application"])
 
 
@@ -144,8 +144,8 @@ def test_a_form_or_a_link_that_applies_is_an_online_application() -> None:
 def test_an_unread_service_column_is_not_a_missing_application() -> None:
     night = list(sample.pages(columns=BLANK_SERVICE))
     night[-1] = replace(night[-1], status=502, facts=None)
-    city = City((sample.UNIT,), None, {"online": []}, {sample.AT.date(): night})
-    site = CityNight(city, sample.AT.date()).site(sample.UNIT)
+    city = City((sample.UNIT,), None, {"online": []})
+    site = CityNight(city, sample.AT.date(), night).site(sample.UNIT)
     observation = registry.indicators()["online_application"](site, LINES["online_application"])
     assert observation.verdict == "could not observe"
 
@@ -154,8 +154,8 @@ def test_an_unread_service_column_is_not_a_missing_application() -> None:
 def test_an_unread_column_is_not_counted_as_stale(kind: str) -> None:
     night = list(sample.pages(columns={"news": (1,), kind: (1,)}))
     night[-1] = replace(night[-1], outcome=Outcome.FAILED, status=None, reason="timeout", facts=None)
-    city = City((sample.UNIT,), None, {}, {sample.AT.date(): night})
-    site = CityNight(city, sample.AT.date()).site(sample.UNIT)
+    city = City((sample.UNIT,), None, {})
+    site = CityNight(city, sample.AT.date(), night).site(sample.UNIT)
     observation = registry.indicators()["columns_fresh"](site, LINES["columns_fresh"])
     assert not observation.faults
 
@@ -172,8 +172,8 @@ def test_a_handed_over_letter_is_not_answered() -> None:
     assert facts
     handed = replace(facts.letters[0], status="handed over")
     night[-1] = replace(night[-1], facts=replace(facts, letters=(handed,)))
-    city = City((sample.UNIT,), None, {}, {sample.AT.date(): night})
-    site = CityNight(city, sample.AT.date()).site(sample.UNIT)
+    city = City((sample.UNIT,), None, {})
+    site = CityNight(city, sample.AT.date(), night).site(sample.UNIT)
     observation = registry.indicators()["complaints"](site, LINES["complaints"])
     assert observation.verdict == "not met"
     assert "转办" in observation.faults[0].reason
@@ -190,8 +190,8 @@ def test_a_unit_loses_points_only_where_the_source_units_posts_name_it(indicator
     other = Unit("src", source, "party", url="http://src.changde.gov.cn/")
     stranger = Unit("lyj", "市林业局", "government", url="http://lyj.changde.gov.cn/")
     night = sample.pages() + sample.pages(other, columns={"news": {title: 20}}) + sample.pages(stranger)
-    city = City((sample.UNIT, other, stranger), None, {}, {sample.AT.date(): night})
-    around = CityNight(city, sample.AT.date())
+    city = City((sample.UNIT, other, stranger), None, {})
+    around = CityNight(city, sample.AT.date(), night)
     check = registry.indicators()[indicator]
     assert check(around.site(sample.UNIT), LINES[indicator]).verdict == "not met"
     assert check(around.site(stranger), LINES[indicator]).verdict == "needs a person"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -26,16 +26,17 @@ def one_line(combine: str, indicator: str = "home_reachable", **settings: Any) -
     return Rubric("test", "1", "t", "weighted", sample.AT.date(), "s", Value(55, "notice"), (line,))
 
 
-def nights(*seen: dict[str, Any]) -> City:
-    found: dict[Any, tuple[Page, ...]] = {}
-    for index, site in enumerate(seen):
-        at = sample.AT + timedelta(days=index)
-        found[at.date()] = sample.pages(at=at, **site)
-    return City((sample.UNIT,), None, {}, found)
+CITY = City((sample.UNIT,), None, {})
+Nights = list[tuple[date, tuple[Page, ...]]]
 
 
-def finding(city: City, rubric: Rubric) -> Finding:
-    found = judge(city, rubric)
+def nights(*seen: dict[str, Any]) -> Nights:
+    times = [sample.AT + timedelta(days=index) for index in range(len(seen))]
+    return [(at.date(), sample.pages(at=at, **site)) for at, site in zip(times, seen, strict=True)]
+
+
+def finding(seen: Nights, rubric: Rubric, city: City = CITY) -> Finding:
+    found = judge(city, seen, rubric)
     assert len(found) == 1
     return found[0]
 
@@ -82,7 +83,7 @@ def test_a_person_is_asked_when_the_last_told_night_says_so() -> None:
 
 
 def test_no_night_at_all_is_could_not_observe() -> None:
-    found = finding(City((sample.UNIT,), None, {}, {}), one_line("share"))
+    found = finding([], one_line("share"))
     assert (found.verdict.value, found.denominator) == ("could not observe", 0)
 
 
@@ -100,22 +101,22 @@ def test_a_missing_list_is_for_a_person() -> None:
     line = replace(rubric.lines[0], applies=(Applies("notice", list="disclosure"),))
     found = finding(nights(GOOD), replace(rubric, lines=(line,)))
     assert found.verdict == "needs a person"
-    listed = replace(nights(GOOD), lists={"disclosure": [{"unit": "other", "item": ""}]})
-    assert finding(listed, replace(rubric, lines=(line,))).verdict == "not applicable"
+    listed = replace(CITY, lists={"disclosure": [{"unit": "other", "item": ""}]})
+    assert finding(nights(GOOD), replace(rubric, lines=(line,)), listed).verdict == "not applicable"
 
 
 @pytest.mark.parametrize("status", ["none", "new", "closed until 2009-01-31"])
 def test_units_without_a_site_get_no_finding(status: str) -> None:
-    city = replace(nights(DOWN), units=(replace(sample.UNIT, status=status),))
-    assert judge(city, load("changde-2008")) == ()
+    city = replace(CITY, units=(replace(sample.UNIT, status=status),))
+    assert judge(city, nights(DOWN), load("changde-2008")) == ()
 
 
 def test_the_same_pages_give_the_same_findings_in_any_order() -> None:
-    city = nights({"links": {f"http://a.gov.cn/{n}": 404 for n in range(4)}, "letters": ((40, 2), (50, None))}, DOWN)
-    turned = replace(city, nights={night: tuple(reversed(pages)) for night, pages in reversed(city.nights.items())})
+    seen = nights({"links": {f"http://a.gov.cn/{n}": 404 for n in range(4)}, "letters": ((40, 2), (50, None))}, DOWN)
+    turned = [(night, tuple(reversed(pages))) for night, pages in seen]
     rubric = load("changde-2008")
-    assert judge(city, rubric) == judge(turned, rubric)
-    assert [found.id for found in judge(city, rubric)] == [found.id for found in judge(city, rubric)]
+    assert judge(CITY, seen, rubric) == judge(CITY, turned, rubric)
+    assert len({found.id for found in judge(CITY, seen, rubric)}) == len(rubric.lines)
 
 
 TREATMENT = {  # annex 2 of the notice, paragraph by paragraph: who is asked
