@@ -13,6 +13,7 @@ from storage.transactions import query, writing
 
 READ_ROLES = ("home", "column", "list", "letter", "article")
 BATCH = 500
+CODECS = {b"z": "zstd", b"r": "raw"}
 
 FactsRow = tuple[str, str, bytes]
 
@@ -51,7 +52,12 @@ def facts_row(sha: str, facts: Facts) -> FactsRow:
 
 def facts_of(data: bytes) -> Facts:
     """The facts in the stored bytes of a row."""
-    return reading.from_json(unpacked({"z": "zstd", "r": "raw"}[data[:1].decode()], data[1:]).decode())
+    return reading.from_json(text_of(data).decode())
+
+
+def text_of(data: bytes) -> bytes:
+    """The JSON text in the stored bytes of a row, whose first byte names the codec."""
+    return unpacked(CODECS[data[:1]], data[1:])
 
 
 def keep_facts(db: Database, row: FactsRow) -> None:

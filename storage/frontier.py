@@ -136,9 +136,10 @@ def _keep_page(db: Database, page: Page) -> None:
         "?2 = '' OR EXISTS (SELECT 1 FROM bodies WHERE sha256 = ?2)",
         (page.id, page.body),
     ).fetchone()
-    words = "was never planned" * (not planned) or "is recorded already" * there or "names no kept body" * (not body)
-    if words:
-        raise StorageError(f"{file_of(db)}: visit {page.id} ({page.url}) {words}")
+    faults = {"was never planned": not planned, "is recorded already": there, "names a body that is not kept": not body}
+    for words, wrong in faults.items():
+        if wrong:
+            raise StorageError(f"{file_of(db)}: visit {page.id} ({page.url}) {words}")
     db.execute(ADD_PAGE, page_row(page))
 
 

@@ -40,7 +40,7 @@ def writing(db: Database) -> Iterator[None]:
 
 
 @contextmanager
-def reading(db: Database) -> Iterator[None]:
+def snapshot(db: Database) -> Iterator[None]:
     """One state of the file for several queries, whatever others write meanwhile. Errors: StorageError."""
     with _named(db):
         db.execute("BEGIN")
@@ -55,6 +55,12 @@ def query(db: Database, sql: str, values: Sequence[object] = ()) -> list[tuple[A
     """All rows of a question to the file. Errors: StorageError."""
     with _named(db):
         return list(db.execute(sql, tuple(values)))
+
+
+def each(db: Database, sql: str, values: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
+    """The rows of a question one by one, for tables that do not fit in memory. Errors: StorageError."""
+    with _named(db):
+        yield from db.execute(sql, tuple(values))
 
 
 def file_of(db: Database) -> str:

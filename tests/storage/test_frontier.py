@@ -63,7 +63,7 @@ def test_a_body_that_is_not_the_named_one_is_refused(db: Database) -> None:
     frontier.plan(db, [home])
     with pytest.raises(StorageError, match="but its bytes are"):
         frontier.record(db, [Record(a_page(home, b"one"), b"two")])
-    with pytest.raises(StorageError, match="names no kept body"):
+    with pytest.raises(StorageError, match="names a body that is not kept"):
         frontier.record(db, [Record(a_page(home, b"one", status=304))])
     with pytest.raises(StorageError, match="facts but no body"):
         frontier.record(db, [Record(a_page(home), None, some_facts())])
@@ -77,7 +77,7 @@ def test_an_unchanged_page_names_the_body_that_is_kept(db: Database) -> None:
     assert evidence.page(db, second.id).body == evidence.page(db, first.id).body
 
 
-class Injected(Exception):
+class InjectedError(Exception):
     """The planted failure."""
 
 
@@ -88,7 +88,7 @@ def failing_at(number: int) -> object:
         left[0] -= 1
         if left[0] < 0:
             left[0] = 10**9  # the rollback itself works
-            raise Injected(sql)
+            raise InjectedError(sql)
 
     return tracer
 
@@ -105,7 +105,7 @@ def test_a_failure_at_any_statement_leaves_nothing_half_stored(db: Database) -> 
         try:
             with db.tracer(failing_at(failures)):  # type: ignore[arg-type]
                 frontier.record(db, records)
-        except Injected:
+        except InjectedError:
             assert contents(db) == before
             assert not db.conn.in_transaction
             failures += 1

@@ -1,0 +1,103 @@
+"""Bringing evidence files together: the same rows in whatever order, and no row that contradicts another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from storage.compression import name_of, unpacked
+from storage.errors import StorageError
+from storage.facts import text_of
+from storage.schema import open_file
+from storage.transactions import each, file_of, query, snapshot, writing
+
+# Findings are not merged: they are computed again from the merged pages.
+KEYS = {
+    "units": ("run", "code"),
+    "lists": ("run", "name"),
+    "bodies": ("sha256",),
+    "visits": ("id",),
+    "pages": ("id",),
+    "facts": ("body", "version"),
+    "decisions": ("id",),
+}
+
+RUN = "id, night, started, conditions, ended, state, reason"  # what is settled at the start comes first
+
+
+def merge(target: Database, sources: Iterable[Path]) -> None:
+    """Add every source's evidence and decisions to the target, one transaction a source; merging again changes nothing.
+
+    Errors: StorageError naming file, table and id where two rows of one id differ or a body is not what its name says;
+    the target then stays as it was before that source.
+    """
+    for path in sources:
+        if path.exists() and path.samefile(file_of(target)):
+            raise StorageError(f"{path}: is the file to merge into: name only other files")
+        source = open_file(path)
+        try:
+            with snapshot(source), writing(target):
+                _merge_runs(target, source)
+                for table, key in KEYS.items():
+                    _merge_table(target, source, table, key)
+        finally:
+            source.close()
+
+
+def _merge_table(target: Database, source: Database, table: str, key: tuple[str, ...]) -> None:
+    names = [name for (name,) in query(source, "SELECT name FROM pragma_table_info(?) ORDER BY cid", [table])]
+    columns = ", ".join(f'"{name}"' for name in names)
+    where = " AND ".join(f"{name} = ?" for name in key)
+    add = f"INSERT INTO {table} ({columns}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608
+    look = f"SELECT {columns} FROM {table} WHERE {where}"  # noqa: S608
+    places = [names.index(name) for name in key]
+    for row in each(source, f"SELECT {columns} FROM {table} ORDER BY rowid"):  # noqa: S608
+        id = tuple(row[place] for place in places)
+        there = target.execute(look, id).fetchone()
+        if there is None:
+            _check_body(source, table, row)
+            target.execute(add, row)
+        elif there != row and not _same(table, there, row):
+            raise _contradiction(target, source, table, id)
+
+
+def _check_body(source: Database, table: str, row: tuple[Any, ...]) -> None:
+    """A body is taken over only when it is what its name says."""
+    if table != "bodies":
+        return
+    sha, _, codec, data = row
+    try:
+        right = name_of(unpacked(codec, data)) == sha
+    except ValueError:
+        right = False
+    if not right:
+        raise StorageError(f"{file_of(source)}: body {sha} was changed: merge a copy that `spotcheck verify` accepts")
+
+
+def _same(table: str, there: tuple[Any, ...], row: tuple[Any, ...]) -> bool:
+    """Whether two rows with different bytes say the same: compression may differ between versions of the library."""
+    if table == "bodies":
+        return True
+    return table == "facts" and text_of(there[2]) == text_of(row[2])
+
+
+def _merge_runs(target: Database, source: Database) -> None:
+    """A run that one file saw running and the other saw ended has ended; anything else must agree."""
+    for row in query(source, f"SELECT {RUN} FROM runs"):  # noqa: S608
+        there = query(target, f"SELECT {RUN} FROM runs WHERE id = ?", row[:1])  # noqa: S608
+        if not there:
+            target.execute(f"INSERT INTO runs ({RUN}) VALUES (?, ?, ?, ?, ?, ?, ?)", row)  # noqa: S608
+        elif there[0][:4] == row[:4] and there[0][5] == "running":
+            target.execute("UPDATE runs SET ended = ?, state = ?, reason = ? WHERE id = ?", (*row[4:], row[0]))
+        elif there[0] != row and not (there[0][:4] == row[:4] and row[5] == "running"):
+            raise _contradiction(target, source, "runs", row[:1])
+
+
+def _contradiction(target: Database, source: Database, table: str, id: tuple[str, ...]) -> StorageError:
+    return StorageError(
+        f"{file_of(source)}: {table} {' '.join(id)} differs from the row of the same id in {file_of(target)}: "
+        "the same visit was made twice; merge only one of the two files"
+    )
