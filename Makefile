@@ -45,7 +45,7 @@ docs: environment-dev
 # From the public index alone: a wheel that only this machine has must not be the one that the lock knows.
 COMPILE = env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL -u PIP_CONSTRAINT PIP_CONFIG_FILE=/dev/null \
   $(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
-  --strip-extras --allow-unsafe --all-build-deps
+  --strip-extras --allow-unsafe --all-build-deps --constraint .ci/constraints.txt
 
 lock: environment-dev
 	$(COMPILE) --output-file requirements.lock pyproject.toml

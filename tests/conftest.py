@@ -1,0 +1,30 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+
+import pytest
+
+Needs = Callable[[str, str], str]
+
+
+@pytest.fixture(scope="session")
+def needs() -> Needs:
+    """`needs(tool, package)`: the path of a program that a Debian package brings.
+
+    Without the program the test is skipped, and the reason names the package; where SPOTCHECK_CI=1 it fails.
+    """
+
+    def find(tool: str, package: str) -> str:
+        path = shutil.which(tool)
+        if path:
+            return path
+        reason = f"needs {tool}: apt-get install {package}"
+        if os.environ.get("SPOTCHECK_CI") == "1":
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(reason)
+
+    return find
