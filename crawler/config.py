@@ -7,7 +7,6 @@ from datetime import date, time, timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Self
-from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
@@ -24,8 +23,6 @@ from checks.model import Unit
 from crawler.addresses import problem_of, same_place
 from crawler.errors import CrawlerError
 from crawler.explain import explain
-
-ZONE = ZoneInfo("Asia/Shanghai")
 
 
 def _address(url: str) -> str:

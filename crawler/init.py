@@ -1,0 +1,28 @@
+"""A folder for a new office: its file, its roster, its lists and the page that says who visits."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+
+from crawler.errors import CrawlerError
+
+
+def write_office(folder: Path) -> list[Path]:
+    """Write the templates into a folder, which is made if need be; the paths that were written.
+
+    Errors: CrawlerError, before anything is written, where a file is there already or the folder cannot be made.
+    """
+    templates = sorted((resources.files("crawler") / "templates").iterdir(), key=lambda entry: entry.name)
+    taken = [folder / entry.name for entry in templates if (folder / entry.name).exists()]
+    if taken:
+        raise CrawlerError(*(f"{path}: is there already; name another folder or move it away" for path in taken))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for entry in templates:
+            # A BOM, because a spreadsheet takes a CSV file without one for GBK.
+            mark = "\ufeff" if entry.name.endswith(".csv") else ""
+            (folder / entry.name).write_text(mark + entry.read_text("utf-8"), "utf-8", newline="\n")
+    except OSError as error:
+        raise CrawlerError(f"{folder}: {error.strerror}; name a folder that can be written") from error
+    return [folder / entry.name for entry in templates]
