@@ -1,0 +1,140 @@
+"""Reading: what the bytes of one page say, from one parse, as Facts."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from checks.model import Column, Facts, Letter, Link, Post
+from checks.reading import articles, columns, forms, letters, links, lists, marks, pager, scripts, state, text, tree
+from checks.reading.bounds import bound
+from checks.reading.kinds import kind_of_page
+from checks.resolve import resolve_day, resolve_url
+
+VERSION = "1"
+
+__all__ = ["VERSION", "describe", "from_json", "read", "to_json"]
+
+
+def read(body: bytes) -> Facts:
+    """Everything that the readers find in one body; never raises, looks at nothing but the bytes."""
+    decoded = text.decode(body)
+    bounded, cut = bound(decoded.text)
+    page = tree.parse(scripts.expand(bounded))
+    meta = marks.meta_labels(page)
+    anchors = links.anchors(page)
+    title = articles.page_title(page)
+    visible = "\n".join(page.texts[node] for node in page.words)
+    box = letters.mailbox(page)
+    rows = lists.rows(page, anchors, _inside(page, box.spans))
+    dated = _repeated(rows)
+    article = articles.article(page, meta, bounded, frozenset(row.mark for row in dated))
+    problems = list(
+        state.problems(page, title, visible, rows=len(rows), article=article.how in ("labelled", "near the title") and article.body > 60, status_text=bounded)
+    )
+    linked = frozenset(row.link for row in rows)
+    found_columns = columns.columns(page, anchors, linked)
+    kind = kind_of_page(page, title, meta, problems, box, rows, article, found_columns)
+    if kind == "article":
+        rows = dated
+        if article.disagree:
+            problems.append("dates disagree")
+    elif kind in ("list", "other", "letters") and not dated:
+        rows = rows + lists.undated(page, anchors, set(linked))
+    if decoded.conflict:
+        problems.append("charset conflict")
+    if cut or page.cut:
+        problems.append("truncated")
+    return Facts(
+        version=VERSION,
+        encoding=decoded.encoding,
+        kind=kind,
+        title=article.title if kind == "article" else title,
+        published=article.published if kind == "article" else "",
+        witnesses=article.witnesses if kind == "article" else (),
+        columns=found_columns,
+        posts=tuple(row.post for row in rows),
+        letters=box.letters,
+        links=links.links(page, anchors),
+        pager=pager.pager(page, anchors),
+        frames=links.frames(page),
+        refresh=_refresh(page, meta, visible),
+        base=next((page.attrs[node].get("href", "") for node in page.all("base")), ""),
+        forms=forms.forms(page),
+        marks=marks.marks(page, visible, anchors, meta),
+        problems=tuple(problems),
+        text_length=sum(len(page.texts[node]) for node in page.words),
+    )
+
+
+def describe(body: bytes, *, file: str, url: str, at: datetime) -> dict[str, Any]:
+    """One saved page as `spotcheck read` prints it: facts with addresses resolved against `url` and days against `at`."""
+    facts = read(body)
+    base = resolve_url(facts.base, url) or url if facts.base else url
+
+    def address(href: str) -> str:
+        return resolve_url(href, base) or href
+
+    def day(written: str) -> str | None:
+        found = resolve_day(written, at)
+        return found.isoformat() if found else None
+
+    return {
+        "file": file,
+        "url": url,
+        "encoding": facts.encoding,
+        "kind": facts.kind,
+        "title": facts.title,
+        "published": facts.published or None,
+        "columns": [{"kind": c.kind, "text": c.text, "url": address(c.href)} for c in facts.columns],
+        "posts": [{"title": p.title, "url": address(p.href), "date": day(p.date)} for p in facts.posts],
+        "letters": [
+            {"title": item.title, "asked": day(item.asked), "replied": day(item.replied), "status": item.status}
+            for item in facts.letters
+        ],
+        "marks": facts.marks,
+        "problems": list(facts.problems),
+    }
+
+
+def to_json(facts: Facts) -> str:
+    """Facts as one line of JSON, the same text for equal facts."""
+    return json.dumps(asdict(facts), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def from_json(line: str) -> Facts:
+    """The facts that `to_json` wrote."""
+    raw = json.loads(line)
+    nouns = {"columns": Column, "posts": Post, "letters": Letter, "links": Link}
+    for key, noun in nouns.items():
+        raw[key] = tuple(noun(**item) for item in raw[key])
+    for key in ("pager", "frames", "problems"):
+        raw[key] = tuple(raw[key])
+    raw["witnesses"] = tuple((where, day) for where, day in raw["witnesses"])
+    return Facts(**raw)
+
+
+def _inside(page: tree.Tree, spans: tuple[tuple[int, int], ...]) -> frozenset[int]:
+    """The nodes of the letters' rows: their dates are no list rows."""
+    return frozenset(node for start, _ in spans for node in range(start, page.ends[start]))
+
+
+def _repeated(rows: list[lists.Row]) -> list[lists.Row]:
+    """The rows of blocks with at least two rows: a lone date beside a link may be the article's own."""
+    counts: dict[int, int] = {}
+    for row in rows:
+        counts[row.post.block] = counts.get(row.post.block, 0) + 1
+    return [row for row in rows if counts[row.post.block] > 1]
+
+
+def _refresh(page: tree.Tree, meta: dict[str, str], visible: str) -> str:
+    """The target of a meta refresh, or of a script that leaves at once from a page with nothing to read."""
+    content = meta.get("refresh", "")
+    _, _, target = content.partition("=")
+    if target.strip():
+        return target.strip().strip("'\"")
+    if len(visible) < 200 and len(page.all("a")) <= 3:
+        return next((found for script in page.scripts if (found := scripts.redirect(script))), "")
+    return ""

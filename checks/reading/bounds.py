@@ -1,0 +1,85 @@
+"""Cuts pages that would hold a parser for seconds, so that the work for any body is bounded."""
+
+from __future__ import annotations
+
+import re
+
+CHARACTERS = 2_000_000
+TAGS = 40_000
+DEPTH = 1000
+FORMATS = 60
+ATTRIBUTES = 600
+
+_FORMAT = re.compile(r"<(/?)(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s>/])", re.I)
+_STRIP = re.compile(r"</?(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s>/])[^<>]{0,400}>", re.I)
+_TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]{0,30})")
+_FLAT = frozenset(
+    "a area base br col dd dt embed frame hr html head body img input li link meta option optgroup p param source "
+    "td th tr tbody thead tfoot track wbr script style".split()
+)
+
+
+def bound(text: str) -> tuple[str, bool]:
+    """The text, cut to what can be parsed quickly, and whether anything was cut.
+
+    Limits: 2,000,000 characters; 40,000 tags; 1,000 elements deep; 60 formatting elements left open at one time
+    (HTML5 copies all of them into each new block); 600 attributes a tag. Real pages stay far below each.
+    """
+    cut = len(text) > CHARACTERS
+    text = text[:CHARACTERS]
+    tags = text.count("<")
+    if tags > TAGS:
+        text, cut = _first_tags(text), True
+    for part in (_attributes, _formats, _deep):
+        shorter = part(text)
+        cut |= len(shorter) != len(text)
+        text = shorter
+    return text, cut
+
+
+def _first_tags(text: str) -> str:
+    position = -1
+    for _ in range(TAGS):
+        position = text.find("<", position + 1)
+    return text[:position]
+
+
+def _deep(text: str) -> str:
+    if text.count("<") < 2 * DEPTH:
+        return text
+    depth = 0
+    for match in _TAG.finditer(text):
+        if match[2].lower() in _FLAT:
+            continue
+        depth = max(depth - 1, 0) if match[1] else depth + 1
+        if depth > DEPTH:
+            return text[: match.start()]
+    return text
+
+
+def _formats(text: str) -> str:
+    depth = 0
+    for match in _FORMAT.finditer(text):
+        depth = max(depth - 1, 0) if match[1] else depth + 1
+        if depth > FORMATS:
+            return _STRIP.sub("", text)
+    return text
+
+
+def _attributes(text: str) -> str:
+    if len(text) < 4 * ATTRIBUTES:
+        return text
+    parts = text.split("<")
+    if max(map(len, parts)) < 4 * ATTRIBUTES:
+        return text
+    return "<".join(_short_tag(part) for part in parts)
+
+
+def _short_tag(part: str) -> str:
+    if len(part) < 4 * ATTRIBUTES or not part[0].isalpha():
+        return part
+    end = part.find(">")
+    tag = part if end < 0 else part[:end]
+    if tag.count("=") < ATTRIBUTES and len(tag.split(None, ATTRIBUTES)) <= ATTRIBUTES:
+        return part
+    return tag[: 4 * ATTRIBUTES] + ">" + ("" if end < 0 else part[end + 1 :])

@@ -1,0 +1,97 @@
+"""Links: every address that a page names, also those kept in onclick, id or data attributes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from checks.model import Link
+from checks.reading.tree import Tree
+
+LINKS = 5000
+_DEAD = re.compile(r"\s*(?:#.*|javascript:.*|void\(.*|about:blank)?\s*", re.I | re.S)
+_QUOTED = re.compile(r"""["']([^"'\s<>]{2,400})["']""")
+_PLACE = re.compile(r"(?:https?:)?//.|\.{0,2}/.|[\w./-]{1,200}\.(?:s?html?|jspx?|aspx?|php|do|action)\b|mailto:.", re.I)
+_HIDDEN = ("onclick", "data-href", "data-url", "data-link", "ms-attr-href", "id", "rel")
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A link of the page: its node, where it leads ("" for nowhere), what it shows and its title attribute."""
+
+    node: int
+    href: str
+    text: str
+    title: str = ""
+
+    @property
+    def name(self) -> str:
+        """What a person takes for its title: the title attribute where the text is cut short or missing."""
+        if self.title and (not self.text or self.text.endswith(("...", "…", "..")) or self.title.startswith(self.text)):
+            return self.title
+        return self.text
+
+
+def squeeze(text: str) -> str:
+    """The text with every run of white space made one space."""
+    return _SPACE.sub(" ", text).strip() if "\n" in text or "  " in text or "\t" in text else text.strip()
+
+
+def target(attrs: dict[str, str]) -> str:
+    """Where an element leads: its href, or the address hidden in onclick, id or a data attribute; "" for nowhere."""
+    href = attrs.get("href", "").strip()
+    if href and not _DEAD.fullmatch(href):
+        return href
+    if href.lower().startswith("javascript:") and (found := _quoted(href)):
+        return found
+    for key in _HIDDEN:
+        value = attrs.get(key)
+        if value:
+            found = _quoted(value) if key == "onclick" else (value if _PLACE.match(value) and " " not in value else "")
+            if found:
+                return found
+    return ""
+
+
+def anchors(tree: Tree) -> list[Anchor]:
+    """The links of the page (a and area) with their texts, in document order."""
+    found = []
+    for node in tree.all("a", "area")[:LINKS]:
+        attrs = tree.attrs[node]
+        text = squeeze(tree.text(node, most=600))
+        title = squeeze(attrs.get("title", ""))
+        if not text and not title:
+            title = squeeze(attrs.get("alt", "") or _picture(tree, node))
+        found.append(Anchor(node, target(attrs), text, title))
+    return found
+
+
+def links(tree: Tree, found: list[Anchor]) -> tuple[Link, ...]:
+    """Every link, frame and picture with an address, once per address and text."""
+    out = [Link(anchor.href, anchor.text or anchor.title, tree.tags[anchor.node]) for anchor in found if anchor.href]
+    for tag in ("frame", "iframe", "img"):
+        for node in tree.by_tag.get(tag, [])[:LINKS]:
+            attrs = tree.attrs[node]
+            src = attrs.get("src", "").strip()
+            if src and not src.lower().startswith(("data:", "javascript:", "about:")):
+                out.append(Link(src, attrs.get("alt", "") or attrs.get("title", ""), tag))
+    return tuple(dict.fromkeys(out))
+
+
+def frames(tree: Tree) -> tuple[str, ...]:
+    """The addresses of frames and iframes."""
+    found = [tree.attrs[node].get("src", "").strip() for node in tree.all("frame", "iframe")]
+    return tuple(dict.fromkeys(src for src in found if src and not _DEAD.fullmatch(src)))
+
+
+def _quoted(code: str) -> str:
+    return next((text for text in _QUOTED.findall(code) if _PLACE.match(text)), "")
+
+
+def _picture(tree: Tree, node: int) -> str:
+    for picture in tree.inside(node, "img"):
+        attrs = tree.attrs[picture]
+        if attrs.get("alt") or attrs.get("title"):
+            return attrs.get("alt") or attrs.get("title") or ""
+    return ""

@@ -1,0 +1,343 @@
+"""Lists: the rows of every block of links with dates, and undated rows where a page's main block has none."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, replace
+
+from checks.model import Post
+from checks.reading.columns import kind_of
+from checks.reading.dates import CLOCK_WORDS, cell, days, narrow, split_cell
+from checks.reading.links import Anchor, target
+from checks.reading.tree import Tree
+
+ROWS = 2000
+_UP = 8
+_NO_TITLE = re.compile(
+    r"(?:查看|点击|阅读|了解)?(?:更多|详细|详情|全文|more|打印|关闭|收藏|分享|下载|附件\d{0,2}|大|中|小|首页|尾页|末页|上一页|下一页|字体|返回.{0,4}|"
+    r"预览|原文|评论|举报|编辑|删除|回复|打印本页|关闭窗口|微信|微博|扫一扫|RSS|\d{1,5}|[\W\d]{0,8})(?:more|>>|»|…|\.\.\.)?",
+    re.I,
+)
+_CATEGORY = re.compile(r"[\[【(（<《].{1,12}[\]】)）>》]")
+_PIECE = re.compile(r"\d{1,2}日?|(?:19|20)\d\d年?|(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}月?|\d{1,2}\s?[-/.月]\s?\d{1,2}日?|\d{1,2}月")
+_DAY = r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?"
+_SHORT = r"\d{1,2}[-/.]\d{1,2}"
+_TAIL = re.compile(rf"(.{{4,300}}?)(?:\s{{1,40}}|[\s]{{0,9}}[\[(（【])({_DAY}|{_SHORT})(?:\s\d{{1,2}}:\d\d(?::\d\d)?)?[\])）】]?")
+_HEAD = re.compile(rf"[\[(（【]?({_DAY}|{_SHORT})(?:[\])）】]\s{{0,9}}|\s{{1,40}})(.{{4,300}})")
+_NOTE = re.compile(rf"(?:[^\d]{{0,40}}?\s)?(?:[\u4e00-\u9fff]{{0,6}}[:：]\s{{0,3}})?[\[(（【]?({_DAY})(?!\d)[^\d]?.{{0,30}}")
+_ROW_TAGS = frozenset(("li", "tr", "dd", "dt", "p", "div", "td", "a", "article", "section", "h3", "h4"))
+_GOOD_DATE = re.compile(r"发布|公开|发文|日期|时间|更新")
+_BAD_DATE = re.compile(r"成文|生效|实施|施行|截止|有效|废止|开始|结束|出生|印发")
+_HOST_ONLY = re.compile(r"https?://[^/]+/?(?:index\.\w+)?", re.I)
+_LIST_CLASS = re.compile(r"list|news|article|item|wzlb|lb", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: the link's node, its post, the element that repeats, and the text node of its date (-1 for none)."""
+
+    link: int
+    post: Post
+    holder: int
+    mark: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A date in the page: the node that is the date and its day."""
+
+    node: int
+    day: str
+
+
+def rows(tree: Tree, anchors: list[Anchor], skip: frozenset[int] = frozenset()) -> list[Row]:
+    """Every row with a date, in document order; nodes in `skip` (a letter table, the article's own date) are no dates.
+
+    A row is the smallest element that holds a date and one title link; where one element holds several of both, they
+    are paired in their order. A date that stands inside the link is cut out of the title.
+    """
+    titles = _titles(tree, anchors)
+    marks = [mark for mark in _marks(tree) if mark.node not in skip]
+    found = _paired(tree, titles, marks)
+    found += _inline(tree, titles, {row.link for row in found})
+    found += _plain_rows(tree, titles, marks, {row.holder for row in found})
+    found.sort(key=lambda row: row.link)
+    return _numbered(tree, found[:ROWS])
+
+
+def undated(tree: Tree, anchors: list[Anchor], taken: set[int]) -> list[Row]:
+    """The rows of repeated title links without a date: at least three siblings whose titles read like titles."""
+    titles = [anchor for anchor in _titles(tree, anchors) if anchor.node not in taken and anchor.href]
+    groups: dict[tuple[int, str], list[tuple[Anchor, int]]] = {}
+    for anchor in titles:
+        holder = _repeating(tree, anchor.node)
+        groups.setdefault((tree.parents[holder], tree.tags[holder]), []).append((anchor, holder))
+    found = []
+    for members in groups.values():
+        if _reads_like_titles(tree, members):
+            found += [Row(anchor.node, Post(anchor.name, anchor.href), holder) for anchor, holder in members]
+    found.sort(key=lambda row: row.link)
+    return _numbered(tree, found[:ROWS])
+
+
+def _titles(tree: Tree, anchors: list[Anchor]) -> list[Anchor]:
+    """The links that can be titles, and clickable elements that act as links."""
+    found = [anchor for anchor in anchors if len(anchor.name) >= 2 and not _NO_TITLE.fullmatch(anchor.name)]
+    for node, attrs in enumerate(tree.attrs):
+        if "onclick" in attrs and tree.tags[node] in ("p", "li", "span", "div", "td", "tr", "dd", "h3", "h4"):
+            text = tree.text(node, most=300)
+            if 4 <= len(text) <= 200 and not tree.inside(node, "a"):
+                found.append(Anchor(node, target(attrs), text, attrs.get("title", "")))
+    found.sort(key=lambda anchor: anchor.node)
+    return found
+
+
+def _marks(tree: Tree) -> list[_Mark]:
+    found: list[_Mark] = []
+    done = -1
+    texts = tree.texts
+    for node in tree.words:
+        text = texts[node]
+        if node <= done or len(text) > 80:
+            continue
+        day = ""
+        if _PIECE.fullmatch(text):
+            split = _split_mark(tree, node)
+            if split:
+                day, done = split
+        if not day:
+            day = cell(text)
+        if not day and len(text) >= 10 and (note := _NOTE.fullmatch(narrow(text))) and not tree.within(node, "a") >= 0:
+            day = cell(note[1])
+        if day and not _is_clock(tree, node, text):
+            found.append(_Mark(node, day))
+    return found
+
+
+def _is_clock(tree: Tree, node: int, text: str) -> bool:
+    if CLOCK_WORDS.search(text):
+        return True
+    before = next((tree.texts[n] for n in range(node - 1, max(node - 4, 0), -1) if tree.texts[n]), "")
+    return bool(CLOCK_WORDS.search(before[-12:])) and len(before) <= 30
+
+
+def _split_mark(tree: Tree, node: int) -> tuple[str, int] | None:
+    """The day spread over neighbouring elements that begins at this text node, and the last node it takes."""
+    parent = tree.parents[node]
+    for _ in range(3):
+        if parent < 0 or tree.tags[parent] in ("body", "tr", "ul", "ol", "table"):
+            return None
+        pieces = [n for n in range(parent + 1, min(tree.ends[parent], parent + 14)) if tree.texts[n]]
+        start = pieces.index(node) if node in pieces else 0
+        pieces = pieces[start : start + 3]
+        for size in (2, 3):
+            if len(pieces) >= size:
+                day = split_cell(" ".join(tree.texts[n] for n in pieces[:size]))
+                if day and not (size == 2 and len(day) == 5 and len(pieces) == 3 and split_cell(" ".join(tree.texts[n] for n in pieces))):
+                    return day, pieces[size - 1]
+        parent = tree.parents[parent]
+    return None
+
+
+def _paired(tree: Tree, titles: list[Anchor], marks: list[_Mark]) -> list[Row]:
+    nodes = [anchor.node for anchor in titles]
+    places = [mark.node for mark in marks]
+    rows_found: dict[int, tuple[int, list[_Mark]]] = {}
+    flat: dict[int, bool] = {}
+    for mark in marks:
+        holder = mark.node
+        for _ in range(_UP):
+            holder = tree.parents[holder]
+            if holder <= 0 or tree.tags[holder] in ("body", "html"):
+                break
+            low, high = bisect_left(nodes, holder), bisect_left(nodes, tree.ends[holder])
+            if low == high:
+                continue
+            dates = bisect_left(places, tree.ends[holder]) - bisect_left(places, holder)
+            best = _one_title(titles[low:high])
+            if best and _fits(tree, holder, best, dates):
+                rows_found.setdefault(best.node, (holder, []))[1].append(mark)
+            elif high - low > 1 and dates > 1:
+                flat[holder] = True
+            break
+    by_node = {anchor.node: anchor for anchor in titles}
+    found = [
+        _row(tree, by_node[node], holder, _best_mark(tree, holder, its)) for node, (holder, its) in rows_found.items()
+    ]
+    for holder in flat:
+        found += _in_order(tree, titles, marks, holder, rows_found)
+    return [row for row in found if len(row.post.title) >= 2]
+
+
+def _one_title(candidates: list[Anchor]) -> Anchor | None:
+    """The title link of a row: the only one, or the one beside a category, a picture link or a department."""
+    if len(candidates) == 1:
+        return candidates[0]
+    if len(candidates) > 4:
+        return None
+    texts = [c for c in candidates if not _CATEGORY.fullmatch(c.name)] or candidates
+    longest = max(texts, key=lambda c: (bool(c.text), len(c.text), -c.node))
+    others = [c for c in candidates if c is not longest and c.href != longest.href]
+    if all(len(c.name) <= 12 and len(c.name) * 2 <= len(longest.name) + 4 or _CATEGORY.fullmatch(c.name) for c in others):
+        return longest
+    return None
+
+
+def _fits(tree: Tree, holder: int, title: Anchor, dates: int) -> bool:
+    """Whether an element with one title and these dates is a row and not a piece of page furniture."""
+    if dates > 4:
+        return False
+    return tree.tags[holder] in _ROW_TAGS or tree.parents[title.node] == holder or len(title.name) >= 6
+
+
+def _best_mark(tree: Tree, holder: int, marks: list[_Mark]) -> _Mark:
+    if len(marks) == 1:
+        return marks[0]
+    labelled = [(mark, _label_of(tree, mark.node)) for mark in marks]
+    good = [mark for mark, label in labelled if _GOOD_DATE.search(label) and not _BAD_DATE.search(label)]
+    fair = [mark for mark, label in labelled if not _BAD_DATE.search(label)]
+    first = [mark for mark in good if "发布" in _label_of(tree, mark.node)]
+    return (first or good or fair or marks)[-1 if not good else 0]
+
+
+def _label_of(tree: Tree, node: int) -> str:
+    """What a date is called: the words before it in its own text, or the head of its table column."""
+    own = re.match(r"[^\d]{2,12}", tree.texts[node])
+    if own:
+        return own[0]
+    column = tree.within(node, "td")
+    row = tree.within(node, "tr")
+    table = tree.within(node, "table")
+    if column < 0 or row < 0 or table < 0:
+        return ""
+    position = [n for n in tree.children(row)].index(column) if column in tree.children(row) else -1
+    first = tree.inside(table, "tr")[0]
+    heads = tree.children(first)
+    return tree.text(heads[position], most=20) if first != row and 0 <= position < len(heads) else ""
+
+
+def _in_order(
+    tree: Tree, titles: list[Anchor], marks: list[_Mark], holder: int, done: dict[int, tuple[int, list[_Mark]]]
+) -> list[Row]:
+    """Rows of an element that holds titles and dates in a flat sequence."""
+    end = tree.ends[holder]
+    links = [a for a in titles if holder < a.node < end and a.node not in done and len(a.name) >= 4]
+    dates = [m for m in marks if holder < m.node < end]
+    if not links or not dates or len(dates) > 2 * len(links):
+        return []
+    used = {m.node for _, its in done.values() for m in its}
+    dates = [m for m in dates if m.node not in used]
+    if not dates:
+        return []
+    found = []
+    places = [m.node for m in dates]
+    date_first = dates[0].node < links[0].node
+    for position, link in enumerate(links):
+        if date_first:
+            low = links[position - 1].node if position else holder
+            its = dates[bisect_left(places, low) : bisect_left(places, link.node)][-1:]
+        else:
+            high = links[position + 1].node if position + 1 < len(links) else end
+            its = dates[bisect_right(places, link.node) : bisect_left(places, high)][:1]
+        if its and abs(its[0].node - link.node) < 14:
+            found.append(_row(tree, link, link.node, its[0]))
+    return found
+
+
+def _inline(tree: Tree, titles: list[Anchor], done: set[int]) -> list[Row]:
+    """Rows whose date is written inside the link's own text: 标题 [2024-03-05]."""
+    found: list[Row] = []
+    for anchor in titles:
+        if anchor.node in done or len(anchor.text) < 9:
+            continue
+        text = narrow(anchor.text)
+        tail, head = _TAIL.fullmatch(text), _HEAD.fullmatch(text)
+        day, title = (tail[2], tail[1]) if tail else (head[1], head[2]) if head else ("", "")
+        day = cell(day) if day else ""
+        if day:
+            found.append(Row(anchor.node, Post(title.strip(" []()（）【】"), anchor.href, day), _repeating(tree, anchor.node)))
+    groups: dict[int, int] = {}
+    for row in found:
+        groups[tree.parents[row.holder]] = groups.get(tree.parents[row.holder], 0) + 1
+    return [row for row in found if groups[tree.parents[row.holder]] >= 2 or len(row.post.date) == 10]
+
+
+def _plain_rows(tree: Tree, titles: list[Anchor], marks: list[_Mark], done: set[int]) -> list[Row]:
+    """List items with a text and a date and no link at all."""
+    nodes = [anchor.node for anchor in titles]
+    found = []
+    for mark in marks:
+        item = tree.within(mark.node, "li")
+        if item < 0 or item in done or tree.ends[item] - item > 14:
+            continue
+        if bisect_left(nodes, tree.ends[item]) > bisect_left(nodes, item):
+            continue
+        parts = [tree.texts[n] for n in range(item + 1, tree.ends[item]) if tree.texts[n] and n != mark.node]
+        title = max(parts, key=len, default="")
+        if len(title) >= 8 and not title.endswith(("：", ":")):
+            found.append(Row(mark.node, Post(title, "", mark.day), item, mark.node))
+    return found
+
+
+def _row(tree: Tree, anchor: Anchor, holder: int, mark: _Mark) -> Row:
+    title = anchor.name
+    if anchor.node < mark.node < tree.ends[anchor.node]:
+        title = _without_date(tree, anchor)
+    return Row(anchor.node, Post(title, anchor.href, mark.day), holder, mark.node)
+
+
+def _without_date(tree: Tree, anchor: Anchor) -> str:
+    """The title of a link that also holds its date and perhaps a summary: title attribute, heading, or longest part."""
+    if len(anchor.title) >= 4 and not days(anchor.title[:10]):
+        return anchor.title
+    for tag in ("h1", "h2", "h3", "h4", "h5", "strong", "em", "p"):
+        for node in tree.inside(anchor.node, tag):
+            text = tree.text(node, most=200)
+            if len(text) >= 4 and not cell(text) and not _PIECE.fullmatch(text) and not split_cell(tree.text(node, " ", 40)):
+                return text
+    parts = [tree.texts[n] for n in range(anchor.node + 1, tree.ends[anchor.node]) if tree.texts[n]]
+    parts = [part for part in parts if not cell(part) and not _PIECE.fullmatch(part) and len(part) >= 2]
+    first = next((part for part in parts if len(part) >= 5), "")
+    return first or max(parts, key=len, default=anchor.text)
+
+
+def _repeating(tree: Tree, node: int) -> int:
+    """The element that stands for the row of a link: li or tr around it, else the outermost that holds only this link."""
+    for holder in tree.up(node)[:_UP]:
+        if tree.tags[holder] in ("li", "tr", "dd", "dt"):
+            return holder
+        if len(tree.inside(holder, "a")) > 1:
+            break
+        node = holder
+    return node
+
+
+def _reads_like_titles(tree: Tree, members: list[tuple[Anchor, int]]) -> bool:
+    names = [anchor.name for anchor, _ in members]
+    if len({anchor.href for anchor, _ in members}) < 3 or len(members) < 3:
+        return False
+    if sum(map(len, names)) / len(names) < 9 or sum(len(name) >= 7 for name in names) < 0.7 * len(names):
+        return False
+    if sum(bool(kind_of(name)) for name in names) > 0.3 * len(names):
+        return False
+    return sum(bool(_HOST_ONLY.fullmatch(anchor.href)) for anchor, _ in members) <= 0.3 * len(members)
+
+
+def _numbered(tree: Tree, found: list[Row]) -> list[Row]:
+    """The rows with their block numbers: rows whose repeating elements stand side by side share one."""
+    blocks: dict[int, int] = {}
+    out = []
+    seen = set()
+    for row in found:
+        holder = row.holder if tree.tags[row.holder] != "a" else _repeating(tree, row.link)
+        parent = tree.parents[holder]
+        if tree.tags[parent] in ("tbody", "thead"):
+            parent = tree.parents[parent]
+        key = (row.post.href or row.post.title, row.post.date, parent)
+        if key in seen:
+            continue
+        seen.add(key)
+        out.append(replace(row, post=replace(row.post, block=blocks.setdefault(parent, len(blocks)))))
+    return out
+

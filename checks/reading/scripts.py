@@ -1,0 +1,126 @@
+"""Turns what scripts only write out (JCMS records, JSON rows, document.write) into HTML before the one parse."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import escape
+
+_SCRIPT = re.compile(r"(<script\b[^>]{0,500}>)(.{0,400000}?)</script\s*>", re.I | re.S)
+_CDATA = re.compile(r"<!\[CDATA\[(.{0,20000}?)\]\]>", re.S)
+_WRITE = re.compile(r"document\.writeln?\s*\(")
+_LITERAL = re.compile(r""""((?:[^"\\\n]|\\.){0,20000})"|'((?:[^'\\\n]|\\.){0,20000})'""")
+_ARRAY = re.compile(r"[=:(]\s{0,9}\[\s{0,9}\{\s{0,99}[\"']")
+_REDIRECT = re.compile(
+    r"""(?:(?:window|self|top|parent|document)\s?\.\s?)?location(?:\s?\.\s?href)?\s?=(?!=)\s?["']([^"'\s]{1,500})["']"""
+    r"""|location\s?\.\s?(?:replace|assign)\(\s?["']([^"'\s]{1,500})["']"""
+)
+_URL_KEYS = ("url", "href", "link", "linkurl", "docpuburl", "puburl", "weburl", "arturl", "visiturl", "titleurl")
+_TITLE_KEYS = ("title", "doctitle", "name", "subject", "bt", "titlename", "showtitle", "subtitle")
+_DATE_KEYS = (
+    *("date", "time", "pubdate", "pubtime", "publishdate", "publishtime", "publisheddate", "publishedtime"),
+    *("docreltime", "docrelTime", "createtime", "createdate", "releasetime", "releasedate", "fbsj", "fbrq", "deploytime"),
+    *("displaydate", "displaytime", "showtime", "adddate", "addtime", "inputtime"),
+)
+_ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
+
+
+def expand(text: str) -> str:
+    """The page with script rows and menus put in the place of the scripts that hold them.
+
+    Read: `<datastore>`/`<recordset>` with CDATA records, arrays of objects that have a title and an address, and
+    `document.write` of plain string literals. What needs a running script stays as it is.
+    """
+    if not ("document.write" in text or "<![CDATA[" in text or _ARRAY.search(text)):
+        return text
+    return _SCRIPT.sub(lambda match: _rewritten(match[0], match[1], match[2]), text)
+
+
+def redirect(script: str) -> str:
+    """The address that a short script sends the visitor to at once, or ""."""
+    if len(script) > 3000 or "function" in script or "addEventListener" in script:
+        return ""
+    match = _REDIRECT.search(script)
+    return (match[1] or match[2]) if match else ""
+
+
+def _rewritten(whole: str, opening: str, code: str) -> str:
+    if "<![CDATA[" in code and ("<record" in code or "<datastore" in code):
+        return _records(code)
+    if "document.write" in code:
+        return whole + _written(code)
+    if "[" in code and _ARRAY.search(code):
+        return whole + _rows(code)
+    return whole
+
+
+def _records(code: str) -> str:
+    rows = "\n".join(_CDATA.findall(code))
+    head = rows.lstrip()[:4].lower()
+    if head.startswith("<tr"):
+        return f"<table>{rows}</table>"
+    return f"<ul>{rows}</ul>" if head.startswith("<li") else f"<div>{rows}</div>"
+
+
+def _written(code: str) -> str:
+    parts = []
+    for call in _WRITE.finditer(code):
+        line = _before_comment(code, call.start())
+        if line is not None:
+            continue
+        literals, position = [], call.end()
+        while True:
+            match = _LITERAL.match(code, position + _blank(code, position))
+            if not match:
+                break
+            literals.append(_unescaped(match[1] if match[1] is not None else match[2]))
+            position = match.end() + _blank(code, match.end())
+            if not code.startswith("+", position):
+                break
+            position += 1
+        if literals and code.startswith(")", position):
+            parts.append("".join(literals))
+    written = "\n".join(parts)
+    return written if "<a" in written.lower() or "<iframe" in written.lower() else ""
+
+
+def _before_comment(code: str, position: int) -> str | None:
+    """The `//` comment that a position stands in, if any."""
+    line = code[code.rfind("\n", 0, position) + 1 : position]
+    return line if re.search(r"(?<!:)//", line) else None
+
+
+def _blank(code: str, position: int) -> int:
+    start = position
+    while position < len(code) and code[position] in " \t\r\n\u3000":
+        position += 1
+    return position - start
+
+
+def _unescaped(text: str) -> str:
+    return re.sub(r"\\(.)", lambda match: _ESCAPES.get(match[1], match[1]), text) if "\\" in text else text
+
+
+def _rows(code: str) -> str:
+    out = []
+    for match in _ARRAY.finditer(code):
+        start = code.index("[", match.start())
+        try:
+            value, _ = json.JSONDecoder().raw_decode(code, start)
+        except (ValueError, RecursionError):
+            continue
+        out.extend(_row(item) for item in value if isinstance(item, dict))
+    rows = [row for row in out if row]
+    return f"<ul>{''.join(rows)}</ul>" if rows else ""
+
+
+def _row(item: dict[str, object]) -> str:
+    low = {key.lower(): value for key, value in item.items()}
+    title, url, day = (_first(low, keys) for keys in (_TITLE_KEYS, _URL_KEYS, _DATE_KEYS))
+    if not (title and url and day):
+        return ""
+    return f'<li><a href="{escape(url)}">{escape(re.sub("<[^>]{0,200}>", "", title))}</a><span>{escape(day)}</span></li>'
+
+
+def _first(low: dict[str, object], keys: tuple[str, ...]) -> str:
+    return next((str(low[key]).strip() for key in keys if isinstance(low.get(key), str) and str(low[key]).strip()), "")

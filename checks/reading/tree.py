@@ -1,0 +1,150 @@
+"""The one parse of a page: a flat list of nodes in document order that all readers share.
+
+Lexbor (selectolax) parses as browsers do and takes 1.2 ms for a real 70 KB page; walking it once into Python lists
+takes as long again. BeautifulSoup needs 35 ms for the same page. In the flat list the subtree of node `i` is the
+slice `i … ends[i]`, so its text, links and dates are slices too and no reader walks the page again.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+TEXT = "#"
+NODES = 120_000
+_RAW = frozenset(("script", "style", "template", "noframes", "svg"))
+
+
+@dataclass(slots=True)
+class Tree:
+    """A page as parallel lists, one entry a node, in document order.
+
+    `tags[i]` is the element's name or "#" for text; `attrs[i]` its attributes; `parents[i]` the enclosing node;
+    `ends[i]` the first node after its subtree; `texts[i]` the stripped text of a text node, else "".
+    `words` are the indices of the text nodes outside <head>. Scripts are kept apart and are no text.
+    """
+
+    tags: list[str] = field(default_factory=list)
+    attrs: list[dict[str, str]] = field(default_factory=list)
+    parents: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    words: list[int] = field(default_factory=list)
+    scripts: list[str] = field(default_factory=list)
+    script_attrs: list[dict[str, str]] = field(default_factory=list)
+    by_tag: dict[str, list[int]] = field(default_factory=dict)
+    body: int = 0
+    cut: bool = False
+
+    def text(self, node: int, glue: str = "", most: int = 2000) -> str:
+        """The visible text of a subtree, its text nodes joined by `glue`; at most about `most` characters."""
+        if self.tags[node] == TEXT:
+            return self.texts[node]
+        parts = []
+        size = 0
+        for position in range(node + 1, self.ends[node]):
+            text = self.texts[position]
+            if text:
+                parts.append(text)
+                size += len(text)
+                if size > most:
+                    break
+        return glue.join(parts)
+
+    def all(self, *tags: str) -> list[int]:
+        """The nodes with these element names, in document order."""
+        if len(tags) == 1:
+            return self.by_tag.get(tags[0], [])
+        return sorted(node for tag in tags for node in self.by_tag.get(tag, ()))
+
+    def inside(self, node: int, tag: str) -> list[int]:
+        """The nodes of one element name in a subtree."""
+        nodes = self.by_tag.get(tag, [])
+        return nodes[bisect_left(nodes, node) : bisect_left(nodes, self.ends[node])]
+
+    def children(self, node: int) -> list[int]:
+        """The element children of a node."""
+        found = []
+        child = node + 1
+        while child < self.ends[node]:
+            if self.tags[child] != TEXT:
+                found.append(child)
+            child = self.ends[child]
+        return found
+
+    def up(self, node: int) -> list[int]:
+        """The enclosing nodes, nearest first."""
+        found = []
+        while (node := self.parents[node]) >= 0:
+            found.append(node)
+        return found
+
+    def within(self, node: int, tag: str) -> int:
+        """The nearest enclosing node of this name (the node itself counts), or -1."""
+        while node >= 0 and self.tags[node] != tag:
+            node = self.parents[node]
+        return node
+
+
+def parse(text: str) -> Tree:
+    """Parse a page, once."""
+    tree = Tree()
+    root = LexborHTMLParser(text).root
+    if root is not None:
+        _walk(tree, root)
+    for node, tag in enumerate(tree.tags):
+        tree.by_tag.setdefault(tag, []).append(node)
+    tree.body = tree.by_tag.get("body", [0])[0]
+    tree.words = [node for node in tree.by_tag.pop(TEXT, ()) if node > tree.body]
+    return tree
+
+
+def _walk(tree: Tree, root: LexborNode) -> None:
+    tags, attrs, parents, ends, texts = tree.tags, tree.attrs, tree.parents, tree.ends, tree.texts
+    stack: list[tuple[LexborNode, int]] = []
+    node: LexborNode | None = root
+    parent = -1
+    nothing: dict[str, str] = {}
+    while node is not None:
+        tag = node.tag or ""
+        child = None
+        here = len(tags)
+        if tag == "-text":
+            text = (node.text_content or "").strip()
+            if text:
+                tags.append(TEXT)
+                attrs.append(nothing)
+                parents.append(parent)
+                ends.append(here + 1)
+                texts.append(text)
+        elif tag in _RAW:
+            if tag == "script":
+                tree.scripts.append(node.text() or "")
+                tree.script_attrs.append({key: value or "" for key, value in node.attributes.items()})
+        elif tag[0] != "-" and tag[0] != "!":
+            tags.append(tag)
+            found = node.attributes
+            attrs.append({key: value or "" for key, value in found.items()} if found else nothing)
+            parents.append(parent)
+            ends.append(here + 1)
+            texts.append("")
+            child = node.first_child
+        if here > NODES:
+            tree.cut = True
+            break
+        if child is not None:
+            stack.append((node, parent))
+            parent = here
+            node = child
+            continue
+        following = node.next
+        while following is None and stack:
+            ends[parent] = len(tags)
+            node, parent = stack.pop()
+            following = node.next
+        node = following
+    while stack:
+        ends[parent] = len(tags)
+        _, parent = stack.pop()
