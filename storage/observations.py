@@ -1,55 +1,44 @@
-"""All that judging needs, loaded once: roster, lists, and the nights with their pages and facts."""
+"""What judging needs from the file: the city of a day, and its nights one by one."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from itertools import groupby
 
 from sqlite_utils import Database
 
 from checks import reading
 from checks.model import Facts, Page
 from checks.site import City
-from storage import runs
-from storage.facts import facts_of
-from storage.rows import PAGE_COLUMNS, page_of
-from storage.transactions import query, snapshot
-
-SPAN = "night BETWEEN ? AND ?"
+from storage import evidence, facts, runs
 
 
-def observe(db: Database, as_of: date, *, since: date = date.min) -> City:
-    """The city as one state of the file shows it, over the nights from `since` to `as_of`, both included.
+def city_of(db: Database, as_of: date) -> City:
+    """Roster, portal and lists as they were on the newest night up to a day."""
+    units = runs.units(db, as_of)
+    return City(
+        units=tuple(unit for unit in units if unit.kind != "portal"),
+        portal=next((unit for unit in units if unit.kind == "portal"), None),
+        lists=runs.lists(db, as_of),
+    )
 
-    Roster and lists are those of the newest of these nights. A night that is still running is left out; one on which
-    nothing was fetched is there without pages. A page whose body the present reader has not read yet has no facts:
-    see `storage.facts.unread`.
+
+def nights_of(db: Database, as_of: date, *, since: date = date.min) -> Iterator[tuple[date, list[Page]]]:
+    """The nights from `since` to `as_of`, both included, in order, each with its pages and their facts.
+
+    A night that is still running is left out; one on which nothing was fetched comes without pages. A page whose body
+    the present reader has not read yet has no facts: see `storage.facts.unread`. Memory holds two nights: a body that
+    is the same as the night before is not decoded again.
     """
-    with snapshot(db):
-        units = runs.units(db, as_of)
-        pages = _pages(db, since, as_of)
-        return City(
-            units=tuple(unit for unit in units if unit.kind != "portal"),
-            portal=next((unit for unit in units if unit.kind == "portal"), None),
-            lists=runs.lists(db, as_of),
-            nights={night: pages.get(night, ()) for night in runs.nights(db) if since <= night <= as_of},
-        )
+    known: dict[str, Facts] = {}
+    for night in runs.nights(db):
+        if since <= night <= as_of:
+            pages = evidence.pages(db, night)
+            known = _facts(db, {page.body for page in pages}, known)
+            yield night, [replace(page, facts=known.get(page.body)) for page in pages]
 
 
-def _pages(db: Database, since: date, as_of: date) -> dict[date, tuple[Page, ...]]:
-    span = [since.isoformat(), as_of.isoformat()]
-    facts = _facts(db, span)
-    rows = query(db, f"SELECT {PAGE_COLUMNS} FROM pages WHERE {SPAN} ORDER BY night, unit, at, id", span)  # noqa: S608
-    found = (_with_facts(page_of(row), facts) for row in rows)
-    return {night: tuple(pages) for night, pages in groupby(found, key=lambda page: page.night)}
-
-
-def _facts(db: Database, span: list[str]) -> dict[str, Facts]:
-    sql = f"SELECT body, data FROM facts WHERE version = ? AND body IN (SELECT body FROM pages WHERE {SPAN})"  # noqa: S608
-    return {sha: facts_of(data) for sha, data in query(db, sql, [reading.VERSION, *span])}
-
-
-def _with_facts(page: Page, facts: Mapping[str, Facts]) -> Page:
-    return replace(page, facts=facts[page.body]) if page.body in facts else page
+def _facts(db: Database, bodies: set[str], known: dict[str, Facts]) -> dict[str, Facts]:
+    kept = {sha: known[sha] for sha in bodies & known.keys()}
+    return kept | facts.facts(db, reading.VERSION, bodies - kept.keys())

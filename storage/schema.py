@@ -176,8 +176,8 @@ def prepared(db: Database, path: Path, create: bool) -> Database:
 
 def check_kind(db: Database, path: Path, create: bool) -> None:
     """Refuse what is no evidence file, and one that a newer version made."""
-    application = query(db, "PRAGMA application_id")[0][0]
-    tables = query(db, "SELECT count(*) FROM sqlite_master")[0][0]
+    kind = "SELECT application_id, (SELECT count(*) FROM sqlite_master) FROM pragma_application_id"
+    application, tables = query(db, kind)[0]
     if application != APPLICATION and (tables or application or not create):
         raise StorageError(f"{path}: not an evidence file: give the path of one, or a new path to start one")
     known = {migration.name for migration in MIGRATIONS._migrations}
