@@ -41,8 +41,8 @@ def city() -> City:
 
 def roster() -> tuple[Unit, ...]:
     """The units of the notice, with made-up URLs."""
-    with (files("crawler.demo") / "roster-2008.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(_unit(row) for row in csv.DictReader(file))
+    text = (files("crawler.demo") / "roster-2008.csv").read_text(encoding="utf-8")
+    return tuple(_unit(row) for row in csv.DictReader(text.splitlines()))
 
 
 def lists(of: City) -> dict[str, list[dict[str, str]]]:

@@ -13,6 +13,7 @@ class Dice:
     """A stream of choices that depends on nothing but its seed."""
 
     def __init__(self, seed: str) -> None:
+        """Dice for that seed."""
         self._seed = seed
         self._throws = 0
 

@@ -25,6 +25,7 @@ class Drawing:
     """Draws the pages of a site; `day` is the day of night 1."""
 
     def __init__(self, site: SiteDescription, day: date, night: int) -> None:
+        """The pages of that night, with the menu that all share."""
         self.site, self.day, self.night = site, day, night
         self.family = FAMILIES[site.family]
         today = day + timedelta(days=night - 1)

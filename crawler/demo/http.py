@@ -30,6 +30,7 @@ class Connection(asyncio.Protocol):
     """One client connection, kept alive; its requests are answered in their order."""
 
     def __init__(self, sites: Mapping[str, Site], scheme: str, log: Callable[[Access], None]) -> None:
+        """A connection to `sites` (host → site); every request goes to `log`."""
         self._sites, self._scheme, self._log = sites, scheme, log
         self._buffer = b""
         self._waiting = False

@@ -61,6 +61,7 @@ class Shown:
     """A letter as its pages show it on one night."""
 
     def __init__(self, mailbox: MailboxDescription, letter: LetterDescription, day: date, night: int) -> None:
+        """What is out on that night; `day` is the day of night 1."""
         self.letter, self.title, self.office = letter, letter.title, letter.office
         self.href = letter_path(mailbox, letter)
         self.asked = _written(day, letter.asked)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from email.utils import format_datetime
 from functools import cached_property
 from hashlib import sha1
 from urllib.parse import urlsplit
@@ -36,16 +37,10 @@ class DemoSite:
         behaviour = self.site.behaviour_on(self.night)
         if path == "/robots.txt":
             return self._robots(behaviour)
-        if behaviour == d.HANGING:
-            return Response(way=HANG)
-        if behaviour == d.EMPTY:
-            return Response(way=CLOSE)
-        if behaviour == d.COMMERCIAL:
-            return _moved(f"http://{COMMERCIAL_HOST}/")
+        if behaviour in _INSTEAD:
+            return _INSTEAD[behaviour]
         if self.site.moves_to_secure and headers[":scheme"] == "http":
             return _moved(f"https://{self.site.host}{path}")
-        if behaviour in walls.WALLS:
-            return _html(*walls.WALLS[behaviour])
         wait = SLOW_SECONDS if behaviour == d.SLOW else 0.0
         return self._page(path, method, headers, wait)
 
@@ -87,7 +82,7 @@ class DemoSite:
             return (("ETag", f'"{tag}"'),)
         if self.site.cache == "modified":
             changed = self.day + timedelta(days=self.night - 1 if self.site.changes_on(self.night) else -1)
-            return (("Last-Modified", f"{changed:%a, %d %b %Y} 21:12:31 GMT"),)
+            return (("Last-Modified", format_datetime(datetime.combine(changed, time(21, 12, 31), UTC), usegmt=True)),)
         return ()
 
     def _robots(self, behaviour: str) -> Response:
@@ -117,3 +112,11 @@ def _moved(url: str) -> Response:
 
 def _html(status: int, text: str) -> Response:
     return Response(status, text.encode(), (("Content-Type", "text/html; charset=utf-8"),))
+
+
+_INSTEAD: Mapping[str, Response] = {
+    d.HANGING: Response(way=HANG),
+    d.EMPTY: Response(way=CLOSE),
+    d.COMMERCIAL: _moved(f"http://{COMMERCIAL_HOST}/"),
+    **{behaviour: _html(*page) for behaviour, page in walls.WALLS.items()},
+}

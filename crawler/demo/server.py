@@ -42,6 +42,7 @@ class CityServer:
     """
 
     def __init__(self, sites: Mapping[str, Site], addresses: Mapping[str, str]) -> None:
+        """Nothing is started yet."""
         self._sites, self._addresses = dict(sites), dict(addresses)
         self._ports = (0, 0)
         self._log: tuple[Access, ...] = ()

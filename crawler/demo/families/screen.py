@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from crawler.demo.description import ColumnDescription, PostDescription, SiteDescription
 
@@ -53,7 +53,7 @@ class Article:
     title: str
     column: str
     date: str
-    day: date
+    day: datetime.date
     paragraphs: Sequence[str]
     attachments: tuple[Item, ...] = ()
 
@@ -63,8 +63,8 @@ class Screen:
     """What every page of a site shares."""
 
     site: SiteDescription
-    today: date
-    generated: date
+    today: datetime.date
+    generated: datetime.date
     title: str
     menu: tuple[Item, ...]
     footer: tuple[Item, ...]
@@ -84,7 +84,7 @@ class Family:
     """
 
     column_path: Callable[[ColumnDescription, int, int], str]
-    article_path: Callable[[ColumnDescription, PostDescription, date], str]
+    article_path: Callable[[ColumnDescription, PostDescription, datetime.date], str]
     shell: Callable[[Screen, str], str]
     home: Callable[[Screen, Sequence[Block]], str]
     listing: Callable[[Screen, Listing], str]
