@@ -108,7 +108,7 @@ def _kinds(dice: Dice, unit: Unit) -> list[str]:
     public = unit.kind in GOVERNMENT
     chances = {
         "organisation": 85, "news": 100, "notice": 100, "policy": 92, "disclosure": 96 if public else 45,
-        "personnel": 88, "recruitment": 88, "plan": 93 if public else 40, "finance": 30,
+        "personnel": 97, "recruitment": 97, "plan": 93 if public else 40, "finance": 30,
         "service": 92 if public else 40, "topic": 30, "survey": 20, "contact": 60, "sitemap": 15,
     }  # fmt: skip
     return [kind for kind, percent in chances.items() if dice.chance(percent)]
@@ -118,7 +118,8 @@ def _filled(dice: Dice, kind: str, number: int) -> ColumnDescription:
     if kind in ("organisation", "contact", "sitemap"):
         return column(dice, kind, number, 0)
     long = kind in ("news", "notice")
-    made = column(dice, kind, number, dice.number(12, 26) if long else dice.number(5, 12), fresh=not dice.chance(7))
+    fresh = not dice.chance(2 if kind in ("personnel", "recruitment") else 7)
+    made = column(dice, kind, number, dice.number(12, 26) if long else dice.number(5, 12), fresh=fresh)
     if kind == "news" and made.posts[0].age < 14 and dice.chance(40):
         return replace(made, posts=publishing(made.posts, dice, kind))
     return replace(made, posts=()) if kind in ("policy", "plan") and dice.chance(5) else made

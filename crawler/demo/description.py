@@ -180,6 +180,11 @@ class SiteDescription:
         """How the site behaves on that night."""
         return self.behaviour if not self.nights or night in self.nights else UP
 
+    @property
+    def per_page(self) -> int:
+        """Rows on a page of a list."""
+        return 30 if self.unit.kind == "portal" else 12
+
     def changes_on(self, night: int) -> bool:
         """Whether anything comes out, is answered or repaired on that night."""
         ages = [post.age for column in self.all_columns() for post in column.posts if not post.dated_ahead]

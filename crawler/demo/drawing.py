@@ -17,8 +17,6 @@ from crawler.demo.prose import paragraphs
 
 Drawn = tuple[int, str]
 Route = tuple[str, Callable[[], Drawn]]
-PER_PAGE = 12
-PORTAL_PER_PAGE = 30
 
 
 class Drawing:
@@ -63,11 +61,7 @@ class Drawing:
         return f"http://{host}{path}" if host else path
 
     def _pages(self, column: ColumnDescription) -> int:
-        return max(1, -(-len(column.on(self.night)) // self._per_page))
-
-    @property
-    def _per_page(self) -> int:
-        return PORTAL_PER_PAGE if self.site.unit.kind == "portal" else PER_PAGE
+        return max(1, -(-len(column.on(self.night)) // self.site.per_page))
 
     # ---- the home page
 
@@ -163,7 +157,7 @@ class Drawing:
 
     def _rows(self, column: ColumnDescription, page: int, paths: tuple[str, ...]) -> str:
         posts = column.on(self.night)
-        shown = posts[(page - 1) * self._per_page : page * self._per_page]
+        shown = posts[(page - 1) * self.site.per_page : page * self.site.per_page]
         rows = tuple(self._row(column, post, self.site.list_form) for post in shown)
         return self.family.listing(self.screen, Listing(column, rows, page, paths, len(posts)))
 
