@@ -1,0 +1,123 @@
+"""From an answer to a record: redirects, second tries, reading, and what to visit next."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import time
+from dataclasses import replace
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from checks.model import Facts, Hop, Outcome, Page
+from checks.reading import VERSION
+from scrapy.http import Response
+from storage import evidence
+from storage.facts import READ_ROLES, facts
+from storage.frontier import Record, Visit
+
+from crawler.follow import follow
+from crawler.outcomes import Task, answered, page_of, reason_of
+from crawler.politeness import retry_after
+from crawler.session import Session
+from crawler.settings import MAX_BODY
+
+REDIRECTS = (301, 302, 303, 307, 308)
+MAX_HOPS = 5
+
+logger = logging.getLogger(__name__)
+
+
+class Answers:
+    """Takes what the network brought for a visit: a record, or the visit goes on."""
+
+    def __init__(self, session: Session) -> None:
+        self._db = session.db
+        self._frontier = session.frontier
+        self._readers = session.readers
+
+    async def take(self, task: Task, response: Response) -> Record | None:
+        """An answer came. Out: the visit's record, None where the visit goes on or its record takes another way."""
+        meta = response.meta
+        now = self._frontier.now()
+        self._frontier.left(task, len(response.body), retry_after(_header(response, "Retry-After"), now.timestamp()))
+        task = replace(task, certificate=meta.get("certificate", ""))
+        page, body = answered(task, response, now, _ms_since(meta["started"]), MAX_BODY)
+        if page.outcome is Outcome.FAILED:
+            return self._frontier.fail(task, page.reason, page)
+        if response.status in REDIRECTS and _header(response, "Location"):
+            return self._redirected(task, response)
+        if task.method == "HEAD" and response.status >= 400:
+            return self._frontier.go_on(replace(task, method="GET"))  # many servers do not know HEAD
+        if response.status >= 500 and task.attempt == 1 and task.visit.role != "control":
+            return self._frontier.again(task)
+        return await self._record(page, body)
+
+    def failed(self, task: Task, failure: BaseException, started: float) -> None:
+        """No answer came."""
+        reason = reason_of(failure)
+        self._frontier.left(task, MAX_BODY if reason == "too large" else 0)
+        if not reason:
+            logger.error("asking for %s", task.url, exc_info=failure)
+            return self._frontier.give_up(task, "our network")
+        page = page_of(task, Outcome.FAILED, reason, self._frontier.now(), _ms_since(started))
+        return self._frontier.fail(task, reason, page)
+
+    def _redirected(self, task: Task, response: Response) -> None:
+        location = _header(response, "Location")
+        hops = (*task.hops, Hop(task.url, response.status, location, task.address))
+        cookies = _cookies(task, response)
+        target = urldefrag(urljoin(task.url, location.strip())).url
+        came_by = {hop.url for hop in hops}
+        onward = replace(task, url=target, hops=hops, cookies=cookies)
+        if len(hops) > MAX_HOPS or (target in came_by and cookies == task.cookies):
+            self._frontier.fail(replace(task, hops=hops), "redirect loop")
+        else:
+            self._frontier.go_on(onward)
+
+    async def _record(self, page: Page, body: bytes) -> Record:
+        page, known = self._named(page, body)
+        new: Facts | None = None
+        if page.body and page.role in READ_ROLES and known is None:
+            known = new = await self._readers.read(body or evidence.body(self._db, page.body))
+        page = replace(page, facts=known)
+        self._frontier.finished(page, body)
+        stored = body if page.body and page.status != 304 else None
+        return Record(page, stored, new, tuple(self._next(page)))
+
+    def _named(self, page: Page, body: bytes) -> tuple[Page, Facts | None]:
+        """The page with the hash of its body, and the facts of that body where they are known."""
+        sha = hashlib.sha256(body).hexdigest() if page.method == "GET" and page.role != "link" else ""
+        if page.status == 304:
+            seen = evidence.last_body(self._db, page.unit, page.url)
+            sha = seen.body if seen else ""
+        if not sha or page.role not in READ_ROLES:
+            return replace(page, body=sha), None
+        return replace(page, body=sha), facts(self._db, VERSION, [sha]).get(sha)
+
+    def _next(self, page: Page) -> list[Visit]:
+        if page.status is None or not (200 <= page.status < 300 or page.status == 304):
+            return []
+        unit = self._frontier.units.get(page.unit)
+        return follow(page, unit, self._frontier.trails[page.unit]) if unit else []
+
+
+def _header(response: Response, name: str) -> str:
+    value = response.headers.get(name) or b""
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("gb18030", "replace")
+
+
+def _cookies(task: Task, response: Response) -> tuple[tuple[str, str], ...]:
+    """The cookies of a chain of redirects; they are forgotten with it."""
+    kept = dict(task.cookies)
+    for line in response.headers.getlist("Set-Cookie"):
+        name, found, value = line.decode("latin-1").partition(";")[0].partition("=")
+        if found:
+            kept[name.strip()] = value.strip()
+    return tuple(kept.items())
+
+
+def _ms_since(start: float) -> int:
+    return round((time.monotonic() - start) * 1000)

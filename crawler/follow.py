@@ -1,0 +1,223 @@
+"""What to visit next: pure functions of a page and of what the night knows of its site already."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from urllib.parse import urlsplit
+
+from checks.model import Column, Facts, Page, Post, Unit, page_id
+from checks.resolve import base_of, resolve_day, resolve_url, same_site
+from storage.frontier import Visit
+
+PRIORITY = {"robots": 0, "control": 0, "home": 1, "column": 2, "list": 3, "letter": 4, "article": 5, "link": 6}
+ANYWHERE = ("mailbox", "complaint", "service")  # these often live on a host of their own
+MAILBOXES = ("mailbox", "complaint")
+NO_ARTICLES = (*MAILBOXES, "sitemap", "contact", "organisation")
+
+MAX_HOMES = 4  # a splash page that leads on by meta refresh or frames
+MAX_COLUMNS = 40
+MAX_SECOND_LEVEL = 10
+MAX_FRAMES = 3
+MAX_FURTHER = 2
+MAX_LETTERS = 15
+MAX_UNDATED = 3
+MAX_ATTACHMENTS = 10
+MAX_LINKS = 30  # of the home page: to its own host, and as many to other hosts
+MAX_PER_HOST = 10
+
+ATTACHMENT = re.compile(r"\.(docx?|xlsx?|pptx?|pdf|zip|rar|7z|wps|et|dps|ofd|rtf)$", re.IGNORECASE)
+SESSION = re.compile(r";jsessionid=[^?]*|(?<=[?&])(phpsessid|jsessionid|sessionid|sid|aspsessionid\w*)=[^&]*&?", re.IGNORECASE)
+MAX_REPEATS = 2
+MAX_URL = 2000
+
+
+@dataclass
+class Trail:
+    """What the night has planned for one unit so far."""
+
+    urls: set[str] = field(default_factory=set)
+    homes: set[str] = field(default_factory=set)  # ids of the home pages
+    menu: set[str] = field(default_factory=set)  # URLs that the home pages link to
+    roles: Counter[str] = field(default_factory=Counter)
+
+    def add(self, visit: Visit | Page) -> None:
+        """Note a planned visit."""
+        self.urls.add(same_url(visit.url))
+        self.roles[visit.role] += 1
+        if visit.role == "home":
+            self.homes.add(visit.id)
+
+    def see(self, home: Page) -> None:
+        """Note what a home page links to."""
+        self.menu.update(url for url, _ in _links(home))
+
+
+def follow(page: Page, unit: Unit, trail: Trail) -> list[Visit]:
+    """The visits that a page leads to, new ones only."""
+    if page.facts is None:
+        return []
+    steps = {"home": _from_home, "column": _from_column, "list": _from_list, "article": _from_article}
+    found = steps[page.role](page, unit, trail) if page.role in steps else ()
+    new: dict[str, Visit] = {}
+    for visit in found:
+        if same_url(visit.url) not in trail.urls:
+            new.setdefault(same_url(visit.url), visit)
+    return list(new.values())
+
+
+def home_links(homes: Iterable[Page], unit: Unit, trail: Trail) -> list[Visit]:
+    """The links of the home pages that no other visit covers, to be checked once the site's pages are visited."""
+    own: dict[str, Visit] = {}
+    other: dict[str, Visit] = {}
+    hosts: Counter[str] = Counter()
+    for page in homes:
+        for url, text in _links(page):
+            found = own if same_site(url, page.address_url) else other
+            host = urlsplit(url).netloc
+            if same_url(url) in trail.urls or same_url(url) in found or len(found) >= MAX_LINKS:
+                continue
+            if found is other and hosts[host] >= MAX_PER_HOST:
+                continue
+            hosts[host] += 1
+            found[same_url(url)] = _visit(page, unit, url, "link", label=text)
+    return [*own.values(), *other.values()]
+
+
+def home_visit(night: date, unit: Unit) -> Visit:
+    """The visit of a unit's home page."""
+    return _planned(night, unit.code, unit.url, "home")
+
+
+def robots_visit(night: date, unit: str, url: str) -> Visit:
+    """The visit of the robots.txt that holds for a URL."""
+    parts = urlsplit(url)
+    return _planned(night, unit, f"{parts.scheme}://{parts.netloc}/robots.txt", "robots")
+
+
+def control_visit(night: date, url: str, look: int) -> Visit:
+    """The visit of a control host; `look` counts the probes of the night."""
+    return _planned(night, "", url, "control", look)
+
+
+def _planned(night: date, unit: str, url: str, role: str, look: int = 1) -> Visit:
+    return Visit(page_id(night, unit, role, url, look), night, unit, url, role, priority=PRIORITY[role])
+
+
+def is_trap(url: str) -> bool:
+    """Whether a URL shows that its site makes up URLs without end.
+
+    >>> is_trap("http://a.gov.cn/x/y/x/y/x/y/"), is_trap("http://a.gov.cn/art/2008/11/11/art.html")
+    (True, False)
+    """
+    parts = [part for part in urlsplit(url).path.split("/") if part]
+    repeated = Counter(part for part in parts if not part.isdigit())
+    return len(url) > MAX_URL or any(count > MAX_REPEATS for count in repeated.values())
+
+
+def same_url(url: str) -> str:
+    """A URL without its session id, so that a new session makes no new page.
+
+    >>> same_url("http://a.gov.cn/x;jsessionid=1F?sid=22&id=3")
+    'http://a.gov.cn/x?id=3'
+    """
+    return SESSION.sub("", url).rstrip("?&")
+
+
+def _from_home(page: Page, unit: Unit, trail: Trail) -> Iterator[Visit]:
+    facts = _facts(page)
+    onward = [facts.refresh] if facts.refresh else []
+    if not facts.columns:
+        onward += facts.frames[:MAX_FRAMES]
+    for href in onward:
+        url = _resolved(page, href)
+        if url and trail.roles["home"] < MAX_HOMES and (href == facts.refresh or same_site(url, page.address_url)):
+            yield _visit(page, unit, url, "home")
+    yield from _columns(page, unit, facts.columns, MAX_COLUMNS - trail.roles["column"])
+
+
+def _from_column(page: Page, unit: Unit, trail: Trail) -> Iterator[Visit]:
+    facts = _facts(page)
+    room = MAX_COLUMNS - trail.roles["column"]
+    if page.column == "sitemap":
+        yield from _columns(page, unit, facts.columns, room)
+    elif not facts.posts and not facts.letters and page.parent in trail.homes:
+        fresh = [column for column in facts.columns if _resolved(page, column.href) not in trail.menu]
+        yield from _columns(page, unit, fresh, min(room, MAX_SECOND_LEVEL))
+    for url in _own(page, facts.frames[:MAX_FRAMES]):
+        yield _visit(page, unit, url, "list", page.column, page.label)
+    yield from _from_list(page, unit, trail)
+
+
+def _from_list(page: Page, unit: Unit, trail: Trail) -> Iterator[Visit]:
+    facts = _facts(page)
+    if page.column in MAILBOXES:
+        if page.label:  # a further page has no label: what it leads to is enough
+            for url in _own(page, facts.pager[:MAX_FURTHER]):
+                yield _visit(page, unit, url, "list", page.column)
+        open_letters = [each for each in facts.letters if each.href and not (each.asked and (each.replied or each.status))]
+        for letter in open_letters[: MAX_LETTERS - trail.roles["letter"]]:
+            for url in _own(page, [letter.href]):
+                yield _visit(page, unit, url, "letter", page.column, letter.title)
+    if page.column not in NO_ARTICLES:
+        for post in _articles(page):
+            for url in _own(page, [post.href]):
+                yield _visit(page, unit, url, "article", page.column, post.title)
+
+
+def _from_article(page: Page, unit: Unit, trail: Trail) -> Iterator[Visit]:
+    files = [(url, text) for url, text in _links(page) if ATTACHMENT.search(urlsplit(url).path)]
+    for url, text in files[:MAX_ATTACHMENTS]:
+        yield _visit(page, unit, url, "link", page.column, text)
+
+
+def _articles(page: Page) -> list[Post]:
+    """The newest dated post; where no post is dated, the first ones."""
+    posts = [post for post in _facts(page).posts if _own(page, [post.href])]
+    dated = [(day, post) for post in posts if post.date and (day := resolve_day(post.date, page.at))]
+    if dated:
+        return [max(dated, key=lambda pair: pair[0])[1]]
+    return posts[:MAX_UNDATED]
+
+
+def _columns(page: Page, unit: Unit, columns: Sequence[Column], room: int) -> Iterator[Visit]:
+    seen: set[str] = set()
+    for column in columns:
+        url = _resolved(page, column.href)
+        if url is None or url in seen or same_url(url) == same_url(page.address_url) or len(seen) >= room:
+            continue
+        if same_site(url, page.address_url) or column.kind in ANYWHERE:
+            seen.add(url)
+            yield _visit(page, unit, url, "column", column.kind or page.column, column.text)
+
+
+def _visit(page: Page, unit: Unit, url: str, role: str, column: str = "", label: str = "") -> Visit:
+    return Visit(
+        id=page_id(page.night, unit.code, role, url), night=page.night, unit=unit.code, url=url, role=role, column=column,
+        label=label, parent=page.id, method="HEAD" if role == "link" else "GET", priority=PRIORITY[role],
+    )  # fmt: skip
+
+
+def _links(page: Page) -> Iterator[tuple[str, str]]:
+    """URL and text of the page's links that a person can click, in order."""
+    for link in _facts(page).links:
+        if link.tag in ("a", "area") and (url := _resolved(page, link.href)):
+            yield url, link.text
+
+
+def _resolved(page: Page, href: str) -> str | None:
+    return resolve_url(href, base_of(page))
+
+
+def _facts(page: Page) -> Facts:
+    if page.facts is None:
+        raise ValueError(f"{page.url}: nothing was read in it")
+    return page.facts
+
+
+def _own(page: Page, hrefs: Iterable[str]) -> list[str]:
+    urls = (_resolved(page, href) for href in hrefs)
+    return [url for url in urls if url and same_site(url, page.address_url)]

@@ -1,0 +1,352 @@
+"""The night in memory: which visit is next, and how each of them comes to exactly one outcome."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import Counter, defaultdict, deque
+from collections.abc import Coroutine, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from urllib.parse import urlsplit
+
+from checks.model import Outcome, Page, Unit
+from sqlite_utils import Database
+from storage.frontier import Record, Visit, plan
+
+from crawler.control import Controls
+from crawler.follow import Trail, home_links, is_trap, robots_visit
+from crawler.guard import AddressBook, LookupTimeoutError, NotFoundError, RefusedError, host_of
+from crawler.options import NightOptions
+from crawler.outcomes import NETWORK, Task, page_of
+from crawler.politeness import Budget
+from crawler.queue import VisitQueue
+from crawler.robots import Rules, rules_of
+
+logger = logging.getLogger(__name__)
+
+UNRULED = ("robots", "control")  # visits that no robots.txt is asked for
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where the night stands; `rate` is pages per second so far, `left` the seconds that the planned visits may take."""
+
+    sites: int
+    done: int
+    running: int
+    failed: int
+    pages: int
+    planned: int
+    rate: float
+    left: float | None
+
+
+class Frontier:
+    """Hands out visits one by one (`next`), and takes what came of them.
+
+    A visit is open from its planning until its record is committed. It waits for its host's address, then for its host's
+    robots.txt, then for its turn at the address. Nothing here writes a page: records leave through `next`, too.
+    """
+
+    def __init__(self, options: NightOptions, db: Database, book: AddressBook, units: Iterable[Unit]) -> None:
+        self.options = options
+        self.units = {unit.code: unit for unit in units}
+        self.trails: dict[str, Trail] = defaultdict(Trail)
+        self.budget = Budget(options.limits)
+        self.rules: dict[str, Rules] = {}
+        self.homes: dict[str, list[Page]] = defaultdict(list)
+        self.queue = VisitQueue(options.delay, time.monotonic)
+        self.controls = Controls(options.controls)
+        self.stopped = ""
+        self._db = db
+        self._book = book
+        self._open: dict[str, str] = {}  # visit id → unit
+        self._open_of: Counter[str] = Counter()
+        self._linked: set[str] = set()  # units whose home links are planned
+        self._failed: set[str] = set()
+        self._begun: set[str] = set()
+        self._hosts = {host_of(unit.url).removeprefix("www."): unit.code for unit in self.units.values()}
+        self._waiting: dict[str, list[Task]] = defaultdict(list)
+        self._suspects: list[tuple[Task, Page]] = []
+        self._out: deque[Record] = deque()
+        self._event = asyncio.Event()
+        self._errands: set[asyncio.Task[None]] = set()
+        self._resting = 0
+        self._asked: set[str] = set()  # hosts whose robots.txt is planned
+        self._pages = 0
+        self._planned = 0
+        self._start = time.monotonic()
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether planned visits are still open."""
+        return bool(self._open)
+
+    def now(self) -> datetime:
+        """The time of the office's clock."""
+        return self.options.clock()
+
+    @property
+    def night(self) -> date:
+        """The night that the visits belong to."""
+        return self.options.night
+
+    # What is planned
+
+    def add(self, visits: Iterable[Visit]) -> None:
+        """Take planned visits that are not finished."""
+        for visit in visits:
+            self._open[visit.id] = visit.unit
+            self._open_of[visit.unit] += 1
+            self._planned += 1
+            self.trails[visit.unit].add(visit)
+            if visit.role == "robots":
+                self._asked.add(urlsplit(visit.url).netloc.lower())
+            self.go_on(Task(visit, visit.url, method=visit.method))
+
+    def go_on(self, task: Task) -> None:
+        """Let a visit wait for what it needs next: its address, its robots.txt, its turn."""
+        reason = self._unfit(task)
+        if reason:
+            return self.give_up(task, reason)
+        endpoint = self._book.known(urlsplit(task.url).hostname or "")
+        if endpoint is None:
+            return self._errand(self._look_up(task))
+        task = replace(task, address=endpoint.address, foreign=self._foreign(task))
+        if task.visit.role not in UNRULED:
+            rules = self.rules.get(urlsplit(task.url).netloc.lower())
+            if rules is None:
+                return self._ask_rules(task)
+            reason = rules.refusal(task.url, task.visit.role)
+            if reason:
+                return self.give_up(task, reason)
+        self.queue.push(task)
+        self._event.set()
+        return None
+
+    def _unfit(self, task: Task) -> str:
+        parts = urlsplit(task.url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            return "scheme"
+        return "trap" if is_trap(task.url) else ""
+
+    def _foreign(self, task: Task) -> str:
+        """The host of a task, "" where it is the unit's own or, for a visit that is more than a link check, the city's."""
+        host = host_of(task.url).removeprefix("www.")
+        owner = self._hosts.get(host)
+        if owner == task.visit.unit or task.visit.role == "control" or (owner and task.visit.role != "link"):
+            return ""
+        return host
+
+    def _errand(self, errand: Coroutine[None, None, None]) -> None:
+        task = asyncio.ensure_future(errand)
+        self._errands.add(task)
+        task.add_done_callback(self._errand_done)
+
+    def _errand_done(self, task: asyncio.Task[None]) -> None:
+        self._errands.discard(task)
+        self._event.set()
+
+    async def _look_up(self, task: Task) -> None:
+        try:
+            await self._book.look_up(urlsplit(task.url).hostname or "")
+        except NotFoundError:
+            self.fail(task, "dns")
+        except LookupTimeoutError:
+            self.fail(task, "timeout")
+        except RefusedError:
+            self.give_up(task, "address refused")
+        except Exception:
+            logger.exception("looking up %s", task.url)
+            self.give_up(task, "our network")
+        else:
+            self.go_on(task)
+
+    def _ask_rules(self, task: Task) -> None:
+        netloc = urlsplit(task.url).netloc.lower()
+        self._waiting[netloc].append(task)
+        if netloc not in self._asked:
+            self.add(plan(self._db, [robots_visit(self.night, task.visit.unit, task.url)]))
+
+    def ruled(self, page: Page, body: bytes) -> None:
+        """The robots.txt of a host was visited: its waiting visits go on or end."""
+        netloc = urlsplit(page.url).netloc.lower()
+        rules = self.rules[netloc] = rules_of(page, body)
+        if page.address and rules.delay:
+            self.queue.gate(page.address).slow_down(rules.delay)
+        for task in self._waiting.pop(netloc, ()):
+            self.go_on(task)
+
+    # What is next
+
+    async def next(self) -> Task | Record | None:
+        """The next visit to make or record to keep; None when the night is over."""
+        while not self.stopped:
+            if self._out:
+                return self._out.popleft()
+            task = self._take()
+            if task is not None:
+                return task
+            if not self._open:
+                return None
+            self._probe_if_idle()
+            await self._sleep()
+        return None
+
+    def stop(self, reason: str) -> None:
+        """Hand out nothing more; what is open stays planned."""
+        self.stopped = reason
+        self._event.set()
+
+    def _take(self) -> Task | None:
+        while (task := self.queue.pop()) is not None:
+            reason = self._refusal(task)
+            if not reason:
+                self.budget.spend(task.visit.unit, task.foreign)
+                self._begun.add(task.visit.unit)
+                return task
+            self.queue.skip(task.address)
+            self.give_up(task, reason)
+        return None
+
+    def _refusal(self, task: Task) -> str:
+        if task.visit.role == "control":
+            return ""
+        if self.queue.gate(task.address).shut:
+            return "budget"
+        return self.budget.refusal(task.visit.unit, task.foreign)
+
+    async def _sleep(self) -> None:
+        if self._out:
+            return
+        self._event.clear()
+        wait = self.queue.wait()
+        timer = None if wait is None else asyncio.get_running_loop().call_later(wait, self._event.set)
+        await self._event.wait()
+        if timer is not None:
+            timer.cancel()
+
+    # What came of it
+
+    def left(self, task: Task, size: int = 0, retry_after: float = 0.0) -> None:
+        """A request ended: its address is free again."""
+        self.queue.leave(task.address, retry_after)
+        self.budget.receive(task.visit.unit, size)
+        self._event.set()
+
+    def again(self, task: Task) -> None:
+        """Try a visit from its beginning once the site's other visits are made."""
+        self._book.forget(host_of(task.url))
+        visit = task.visit
+        fresh = Task(visit, visit.url, method="GET" if visit.role == "link" else visit.method, attempt=task.attempt + 1)
+        self._resting += 1
+        asyncio.get_running_loop().call_later(self.options.retry_pause, self._rested, fresh)
+
+    def _rested(self, task: Task) -> None:
+        self._resting -= 1
+        self.go_on(task)
+
+    def fail(self, task: Task, reason: str, page: Page | None = None) -> None:
+        """A visit failed: it is tried once more, and counts only while our own network answers."""
+        if reason in NETWORK and task.attempt == 1 and task.visit.role != "control":
+            return self.again(task)
+        page = page or page_of(task, Outcome.FAILED, reason, self.now())
+        if reason in NETWORK and self.controls.urls and task.visit.role != "control":
+            self._suspects.append((task, page))
+            if len({each.visit.unit for each, _ in self._suspects}) >= Controls.SEVERAL:
+                self.probe()
+            self._event.set()
+            return None
+        self.keep(Record(page))
+        return None
+
+    def give_up(self, task: Task, reason: str) -> None:
+        """A visit will not be made."""
+        self.keep(Record(page_of(task, Outcome.NOT_REACHED, reason, self.now())))
+
+    def keep(self, record: Record, body: bytes = b"") -> None:
+        """Send a finished visit to be written."""
+        self.finished(record.page, body)
+        self._out.append(record)
+        self._event.set()
+
+    def finished(self, page: Page, body: bytes = b"") -> None:
+        """Note what a finished visit means for the others."""
+        if page.role == "robots":
+            self.ruled(page, body)
+        elif page.role == "control":
+            self._settle(self.controls.answered(page))
+        elif page.role == "home":
+            self._see_home(page)
+
+    def _see_home(self, page: Page) -> None:
+        if page.outcome is not Outcome.DONE:
+            self._failed.add(page.unit)
+        elif page.facts is not None:
+            self.homes[page.unit].append(page)
+            self.trails[page.unit].see(page)
+            self._hosts.setdefault(host_of(page.address_url).removeprefix("www."), page.unit)
+
+    def committed(self, records: Sequence[Record], visits: Sequence[Visit]) -> None:
+        """Records are on the disk: their visits are no longer open, and those they led to are."""
+        units = set()
+        for record in records:
+            unit = self._open.pop(record.page.id)
+            self._open_of[unit] -= 1
+            units.add(unit)
+        self._pages += len(records)
+        self.add(visits)
+        self.add_links(units)
+        self._event.set()
+
+    def add_links(self, units: Iterable[str]) -> None:
+        """Plan the home links of the units whose other visits are all made."""
+        for code in units:
+            if not self._open_of[code] and code in self.homes and code not in self._linked:
+                self._linked.add(code)
+                self.add(plan(self._db, home_links(self.homes[code], self.units[code], self.trails[code])))
+        if not self._open and self.controls.last_due():
+            self.probe()
+
+    # Whether it is our own network
+
+    def _probe_if_idle(self) -> None:
+        if self._suspects and not (self.queue.waiting or self.queue.in_flight or self._errands or self._resting):
+            self.probe()
+
+    def probe(self) -> None:
+        """Ask the control hosts now, unless they are being asked."""
+        if visits := self.controls.probe(self.night):
+            self.add(plan(self._db, visits))
+
+    def _settle(self, answer: bool | None) -> None:
+        """The control hosts were asked: the failures up to now are the sites' own (True) or ours (False)."""
+        if answer is None:
+            return
+        suspects, self._suspects = self._suspects, []
+        for task, page in suspects:
+            if answer:
+                self.keep(Record(page))
+            else:
+                self.give_up(task, "our network")
+
+    # For people
+
+    def progress(self) -> Progress:
+        """Where the night stands."""
+        sites = {code for code in self.trails if code}
+        closed = {code for code in sites if not self._open_of[code]}
+        seconds = time.monotonic() - self._start
+        rate = self._pages / seconds if seconds else 0.0
+        return Progress(
+            sites=len(sites),
+            done=len(closed - self._failed),
+            running=len(self._begun - closed),
+            failed=len(closed & self._failed),
+            pages=self._pages,
+            planned=self._planned,
+            rate=rate,
+            left=len(self._open) / rate if rate else None,
+        )

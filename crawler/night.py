@@ -1,0 +1,119 @@
+"""Run one night's crawl in a process of its own, so that it can be done again and again from one program."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from threading import Thread
+from types import FrameType
+from typing import Any
+
+from crawler.errors import CrawlerError
+from crawler.options import NightOptions, NightResult
+from crawler.readers import child_environment
+
+BOOT = "from crawler.night import serve; serve()"
+
+
+def run_night(options: NightOptions) -> NightResult:
+    """Crawl a night to its end, or go on with it, and say how it ended.
+
+    The crawl is a child process (Scrapy's reactor runs once in a process); a SIGTERM or Ctrl-C that reaches this process
+    is passed on, the child finishes what is under way, and what is left stays planned. Must be called from the main
+    thread. Errors: what the crawl raised (CrawlerError, StorageError), and CrawlerError where its process died.
+    """
+    with tempfile.TemporaryDirectory(prefix="spotcheck-") as folder:
+        answer = Path(folder, "result")
+        process = subprocess.Popen(  # noqa: S603 (our own program)
+            [sys.executable, "-c", BOOT, str(answer)], stdin=subprocess.PIPE, env=child_environment(), start_new_session=True
+        )
+        with process, _passing_signals_to(process):
+            send(process, options)
+            process.wait()
+        if not answer.exists():
+            raise CrawlerError(f"{options.evidence}: the crawl's process ended with {process.returncode}: run it again")
+        result = pickle.loads(answer.read_bytes())  # noqa: S301 (our own child wrote it)
+    if isinstance(result, Exception):
+        raise result
+    if not isinstance(result, NightResult):
+        raise TypeError(f"the crawl answered {result!r}")
+    return result
+
+
+def send(process: subprocess.Popen[bytes], options: NightOptions) -> None:
+    """Give the child its options; the pipe stays open, because its end tells the child that we are gone."""
+    if process.stdin is None:
+        raise ValueError("the child has no standard input")
+    process.stdin.write(pickle.dumps(options))
+    process.stdin.flush()
+
+
+def crawl(options: NightOptions) -> NightResult:
+    """Crawl a night in this process, once. Errors: CrawlerError, StorageError."""
+    from scrapy.crawler import AsyncCrawlerProcess
+    from scrapy.settings import Settings
+
+    from crawler.session import Session
+    from crawler.spiders.site import SiteSpider
+
+    session = Session(options)
+    settings = Settings()
+    settings.setmodule(import_module("crawler.settings"), priority="project")
+    settings.setdict(chosen_settings(options), priority="cmdline")
+    process = AsyncCrawlerProcess(settings)
+    process.crawl(SiteSpider, session=session)
+    process.start()
+    if session.result is None:
+        raise CrawlerError(f"{options.evidence}: the crawl did not begin: see the log above")
+    return session.result
+
+
+def chosen_settings(options: NightOptions) -> dict[str, Any]:
+    """The settings that the office decides."""
+    return {
+        "USER_AGENT": options.user_agent,
+        "DOWNLOAD_DELAY": options.delay,
+        "DOWNLOAD_TIMEOUT": options.timeout,
+        "CONNECT_TIMEOUT": options.connect_timeout,
+        "LOG_LEVEL": options.log_level,
+    }
+
+
+def serve() -> None:
+    """The child: options from standard input, the result or the error into the file named on the command line."""
+    answer = Path(sys.argv[1])
+    options: NightOptions = pickle.load(sys.stdin.buffer)  # noqa: S301 (our own parent wrote it)
+    Thread(target=_stop_without_parent, daemon=True).start()
+    try:
+        result: NightResult | Exception = crawl(options)
+    except Exception as error:
+        result = error
+    part = answer.with_suffix(".part")
+    part.write_bytes(pickle.dumps(result))
+    part.rename(answer)
+
+
+def _stop_without_parent() -> None:
+    os.read(0, 1)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+@contextmanager
+def _passing_signals_to(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    def pass_on(number: int, _: FrameType | None) -> None:
+        process.send_signal(number)
+
+    before = {number: signal.signal(number, pass_on) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

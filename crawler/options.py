@@ -1,0 +1,65 @@
+"""What one night's crawl is told: the visits' limits and manners, and where its evidence goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from checks.model import Unit
+
+from crawler.guard import Resolve, system_names
+from crawler.politeness import Limits
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def shanghai_now() -> datetime:
+    """The time by the machine's clock, as the office reads it."""
+    return datetime.now(SHANGHAI)
+
+
+@dataclass(frozen=True)
+class NightOptions:
+    """One night's crawl; the same night started again goes on where it ended.
+
+    `units` is the whole roster and `only` the codes to visit (all where it is empty); `lists` are the office's lists;
+    `allowed` are non-public networks (`10.1.0.0/16`) that the roster needs; `controls` are URLs that answer whenever our
+    own network does. `delay`, `timeout`, `connect_timeout`, `retry_pause` and `time_limit` are seconds; without a time
+    limit the night ends when all is visited. `clock` and `resolve` go to another process: they must be importable
+    functions or objects that can be pickled.
+    """
+
+    evidence: Path
+    night: date
+    units: tuple[Unit, ...]
+    user_agent: str
+    only: frozenset[str] = frozenset()
+    lists: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)
+    controls: tuple[str, ...] = ()
+    allowed: tuple[str, ...] = ()
+    delay: float = 1.0
+    timeout: float = 30.0
+    connect_timeout: float = 15.0
+    retry_pause: float = 30.0
+    time_limit: float | None = None
+    limits: Limits = Limits()
+    readers: int = 2
+    clock: Callable[[], datetime] = shanghai_now
+    resolve: Resolve = system_names
+    log_level: str = "WARNING"
+
+
+@dataclass(frozen=True)
+class NightResult:
+    """How a night ended. `state` is done, stopped or failed, `reason` says why it is not done; the counts are the
+    night's in the evidence file: planned = done + failed + not reached + pending. `read` counts the bodies read."""
+
+    run: str
+    state: str
+    reason: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    read: int = 0
+    seconds: float = 0.0

@@ -1,0 +1,69 @@
+"""From an office file to the options of a night."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from checks.model import Unit
+from scrapy.settings import BaseSettings
+
+from crawler.calendar import Calendar
+from crawler.config import Office, read_office
+from crawler.errors import CrawlerError
+from crawler.lists import read_lists
+from crawler.options import NightOptions, shanghai_now
+from crawler.politeness import Limits
+from crawler.roster import read_roster
+
+MEGABYTE = 1024 * 1024
+
+
+def night_options(office: Office, night: date, only: frozenset[str] = frozenset(), evidence: Path | None = None) -> NightOptions:
+    """The crawl of a night as the office wants it: its roster with the portal, its manners, its lists.
+
+    `evidence` is another file than the office's, for a crawl of some units. Errors: CrawlerError for roster and lists.
+    """
+    units = (office.portal, *read_roster(office.roster).units)
+    manners = office.politeness
+    return NightOptions(
+        evidence=evidence or office.evidence,
+        night=night,
+        units=units,
+        user_agent=user_agent(office),
+        only=only,
+        lists=_lists(office, units),
+        controls=office.control.hosts,
+        allowed=tuple(str(network) for network in office.network.allowed),
+        delay=manners.delay_seconds,
+        timeout=manners.timeout_seconds,
+        limits=Limits(manners.requests, manners.megabytes * MEGABYTE, manners.foreign),
+    )
+
+
+def user_agent(office: Office) -> str:
+    """Who we are and why we come, for the sites' keepers."""
+    return f"spotcheck/0.1 (+{office.contact.about}; {office.contact.mail})"
+
+
+def options_of(settings: BaseSettings) -> NightOptions:
+    """The options of `scrapy crawl site`: settings OFFICE_FILE and, where wanted, EVIDENCE_FILE and NIGHT (YYYY-MM-DD).
+
+    Errors: CrawlerError where there is no office file or something in it is wrong.
+    """
+    file = settings.get("OFFICE_FILE")
+    if not file:
+        raise CrawlerError("no office file: scrapy crawl site -s OFFICE_FILE=office.toml; `spotcheck init` writes one")
+    office = read_office(Path(file))
+    given = settings.get("NIGHT")
+    night = date.fromisoformat(given) if given else _calendar(office).newest(shanghai_now())
+    evidence = settings.get("EVIDENCE_FILE")
+    return night_options(office, night, evidence=Path(evidence) if evidence else None)
+
+
+def _calendar(office: Office) -> Calendar:
+    return Calendar(office.assessment.start, office.assessment.end, office.calendar.night, office.window)
+
+
+def _lists(office: Office, units: tuple[Unit, ...]) -> dict[str, list[dict[str, str]]]:
+    return read_lists({name: path for name, path in office.lists if path is not None}, units)

@@ -1,0 +1,55 @@
+"""Beginning a night, and going on with one that was interrupted: what is planned comes from the evidence file alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from checks.model import Page, Unit
+from checks.reading import VERSION
+from sqlite_utils import Database
+from storage import evidence, facts
+from storage.frontier import Visit, give_up, pending, plan
+
+from crawler.follow import home_visit, robots_visit
+from crawler.frontier import Frontier
+
+
+def begin(frontier: Frontier, db: Database) -> None:
+    """Plan the home pages of a night, and take up everything of it that is not finished."""
+    night = frontier.night
+    plan(db, first_visits(night, frontier.units.values()))
+    codes = {"", *frontier.units}
+    pages = [page for page in evidence.pages(db, night) if page.unit in codes]
+    visits = [visit for visit in pending(db, night) if visit.unit in codes]
+    frontier.controls.resume([*pages, *visits])
+    cut_off = [visit for visit in visits if visit.role == "control"]
+    give_up(db, cut_off, "stopped", frontier.now())
+    restore(frontier, db, pages)
+    frontier.add(visit for visit in visits if visit.role != "control")
+    frontier.add_links(list(frontier.homes))
+
+
+def first_visits(night: date, units: Iterable[Unit]) -> list[Visit]:
+    """The robots.txt and the home page of every unit that has a site; one robots.txt for one host."""
+    visits: dict[str, Visit] = {}
+    for unit in units:
+        if unit.status == "site" and unit.url:
+            robots = robots_visit(night, unit.code, unit.url)
+            visits.setdefault(robots.url, robots)
+            home = home_visit(night, unit)
+            visits[home.id] = home
+    return list(visits.values())
+
+
+def restore(frontier: Frontier, db: Database, pages: Iterable[Page]) -> None:
+    """Know again what the finished pages of the night said: budgets, robots.txt, home pages, URLs."""
+    pages = list(pages)
+    homes = facts.facts(db, VERSION, [page.body for page in pages if page.role == "home"])
+    for page in pages:
+        frontier.trails[page.unit].add(page)
+        frontier.budget.spend(page.unit, "", 1 + len(page.hops))
+        frontier.budget.receive(page.unit, page.size)
+        body = evidence.body(db, page.body) if page.role == "robots" and page.body else b""
+        frontier.finished(replace(page, facts=homes.get(page.body)) if page.role == "home" else page, body)

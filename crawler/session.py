@@ -1,0 +1,105 @@
+"""One crawl of one night from opening its evidence file to closing its row in `runs`."""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack
+from ipaddress import ip_network
+
+from checks.model import Unit
+from sqlite_utils import Database
+from storage.errors import StorageError
+from storage.frontier import close_night, tally
+from storage.runs import Run, end_run, run_id, runs, start_run
+from storage.schema import open_file
+
+from crawler.errors import CrawlerError
+from crawler.frontier import Frontier
+from crawler.guard import AddressBook
+from crawler.lock import hold
+from crawler.options import NightOptions, NightResult
+from crawler.readers import Readers
+
+
+class Session:
+    """The parts of a crawl, opened together: `db`, `book`, `readers`, `frontier`.
+
+    Errors: StorageError for the evidence file, BusyError where another crawl holds it, CrawlerError for an unknown unit.
+    """
+
+    def __init__(self, options: NightOptions) -> None:
+        self.options = options
+        self.error: Exception | None = None
+        self.result: NightResult | None = None
+        self._began = time.monotonic()
+        units = chosen(options)
+        with ExitStack() as stack:
+            stack.callback(hold(options.evidence).close)
+            self.db = open_file(options.evidence, create=True)
+            stack.callback(self.db.close)
+            self._run = _run(self.db, options)
+            self._held = stack.pop_all()
+        self.book = AddressBook(options.resolve, [ip_network(name) for name in options.allowed])
+        self.readers = Readers(options.readers)
+        self.frontier = Frontier(options, self.db, self.book, units)
+
+    def break_off(self, error: Exception) -> None:
+        """The evidence file cannot be written: end the crawl; what is not written stays planned."""
+        self.error = self.error or error
+        self.frontier.stop("no space")
+
+    async def close(self) -> None:
+        """End the readers, give up what a time limit cut off, and close the run's row."""
+        await self.readers.close()
+        state, reason = self._state()
+        try:
+            if self.frontier.stopped == "stopped":
+                close_night(self.db, self.options.night, "stopped", self.frontier.now())
+            end_run(self.db, self._run.id, self.frontier.now(), state, reason)
+            counts = tally(self.db, self.options.night)
+        except StorageError as error:
+            state, reason, counts = "failed", str(error), {}
+        self._held.close()
+        seconds = time.monotonic() - self._began
+        self.result = NightResult(self._run.id, state, reason, counts, self.readers.count, seconds)
+
+    def _state(self) -> tuple[str, str]:
+        if self.error is not None:
+            return "failed", str(self.error)
+        if self.frontier.stopped:
+            return "stopped", "time limit"
+        return ("stopped", "interrupted") if self.frontier.unfinished else ("done", "")
+
+
+def _run(db: Database, options: NightOptions) -> Run:
+    """The row of this crawl: a new one, or the one that a killed crawl of the same units left open."""
+    now = options.clock()
+    mine: Run | None = None
+    for run in runs(db):
+        if run.state == "running":  # we hold the lock, so whoever wrote it is gone
+            if run.night == options.night and run.conditions.get("only") == sorted(options.only):
+                mine = run
+            else:
+                end_run(db, run.id, now, "stopped", "killed")
+    if mine is None:
+        mine = Run(run_id(options.night, now, options.only), options.night, now, conditions=_conditions(options))
+        start_run(db, mine, options.units, options.lists)
+    return mine
+
+
+def chosen(options: NightOptions) -> list[Unit]:
+    """The units to visit. Errors: CrawlerError for a code that the roster does not have."""
+    unknown = options.only - {unit.code for unit in options.units}
+    if unknown:
+        raise CrawlerError(f"the roster has no unit {', '.join(sorted(unknown))}: `spotcheck roster` lists the codes")
+    return [unit for unit in options.units if not options.only or unit.code in options.only]
+
+
+def _conditions(options: NightOptions) -> dict[str, object]:
+    return {
+        "only": sorted(options.only),
+        "delay": options.delay,
+        "timeout": options.timeout,
+        "user_agent": options.user_agent,
+        "controls": list(options.controls),
+    }

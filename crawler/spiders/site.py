@@ -1,0 +1,107 @@
+"""The spider of the night: one for all sites, it asks for what the frontier hands out and makes pages of the answers."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import StopDownload
+from scrapy.http import Response
+from storage import evidence
+from storage.facts import READ_ROLES
+from storage.frontier import Record
+from twisted.python.failure import Failure
+
+from crawler.answers import Answers
+from crawler.decode import ACCEPTED
+from crawler.guard import BookResolver
+from crawler.outcomes import Task
+from crawler.resume import begin
+from crawler.session import Session
+from crawler.plan import options_of
+
+logger = logging.getLogger(__name__)
+
+
+class SiteSpider(Spider):
+    """Visits every unit's site once; `session` holds the night's frontier, readers and evidence file."""
+
+    name = "site"
+
+    def __init__(self, session: Session, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.session = session
+        self.frontier = session.frontier
+        self._answers = Answers(session)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, session: Session | None = None, **kwargs: Any) -> SiteSpider:
+        """Scrapy's way to make a spider; without an open session one is opened as the settings say."""
+        spider = super().from_crawler(crawler, *args, session=session or Session(options_of(crawler.settings)), **kwargs)
+        crawler.signals.connect(spider.headers_received, signals.headers_received)
+        crawler.signals.connect(spider.spider_closed, signals.spider_closed)
+        return spider
+
+    async def start(self) -> AsyncIterator[Request | Record]:
+        """Requests as their turn comes, and the records of visits that need none, until the night is over."""
+        from twisted.internet import reactor
+
+        reactor.installNameResolver(BookResolver(self.session.book))
+        begin(self.frontier, self.session.db)
+        self.frontier.probe()
+        limit = self.session.options.time_limit
+        timer = None if limit is None else asyncio.get_running_loop().call_later(limit, self.frontier.stop, "stopped")
+        while (due := await self.frontier.next()) is not None:
+            yield self._request(due) if isinstance(due, Task) else due
+        if timer is not None:
+            timer.cancel()
+
+    def _request(self, task: Task) -> Request:
+        return Request(
+            task.url,
+            self._answered,
+            method=task.method,
+            headers=self._headers(task),
+            errback=self._failed,
+            dont_filter=True,
+            meta={"task": task, "started": time.monotonic(), "download_slot": task.address},
+        )
+
+    def _headers(self, task: Task) -> dict[str, str]:
+        headers = {"Accept-Encoding": ACCEPTED}
+        if task.cookies:
+            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in task.cookies)
+        if task.visit.role in READ_ROLES and not task.hops:
+            seen = evidence.last_body(self.session.db, task.visit.unit, task.url)
+            if seen and seen.etag:
+                headers["If-None-Match"] = seen.etag
+            if seen and seen.last_modified:
+                headers["If-Modified-Since"] = seen.last_modified
+        return headers
+
+    async def _answered(self, response: Response) -> Record | None:
+        task: Task = response.meta["task"]
+        try:
+            return await self._answers.take(task, response)
+        except Exception:
+            logger.exception("taking the answer of %s", task.url)
+            self.frontier.give_up(task, "our network")
+            return None
+
+    def _failed(self, failure: Failure) -> None:
+        request: Request = failure.request  # type: ignore[attr-defined]
+        self._answers.failed(request.meta["task"], failure.value, request.meta["started"])
+
+    def headers_received(self, request: Request) -> None:
+        """A link is only checked: once its headers are there its body is not fetched."""
+        if request.meta["task"].visit.role == "link":
+            raise StopDownload(fail=False)
+
+    async def spider_closed(self) -> None:
+        """The crawl is over, in whatever way."""
+        await self.session.close()
