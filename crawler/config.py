@@ -21,6 +21,7 @@ from pydantic import (
 
 from checks.model import Unit
 from crawler.addresses import problem_of, same_place
+from crawler.calendar import Calendar as Nights
 from crawler.errors import CrawlerError
 from crawler.explain import explain
 
@@ -159,6 +160,11 @@ class Office(Table):
     def window(self) -> timedelta:
         """How long after its hour a night may still begin."""
         return timedelta(hours=self.calendar.catch_up_hours)
+
+    @property
+    def nights(self) -> Nights:
+        """The nights of the assessment period."""
+        return Nights(self.assessment.start, self.assessment.end, self.calendar.night, self.window)
 
 
 def read_office(path: Path) -> Office:

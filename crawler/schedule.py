@@ -16,20 +16,31 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlite_utils import Database
 
 from crawler.calendar import ZONE, Calendar, Night, due, lapsed, missed
-from crawler.config import Office
-from crawler.lock import BusyError, holding
+from crawler.config import Office, read_office
+from crawler.errors import CrawlerError
+from crawler.lock import BusyError, hold
+from storage.errors import StorageError
 from storage.frontier import close_night
 from storage.runs import Run, end_run, run_id, runs, start_run
 from storage.schema import open_file
 
-BUSY = 75  # exit code of a crawl that found the file held by another (EX_TEMPFAIL)
+UNFINISHED_NIGHT = 3  # exit code of a crawl whose night was stopped or failed
 MINUTE = 60
 log = logging.getLogger(__name__)
 
 
-def calendar_of(office: Office) -> Calendar:
-    """The office's calendar."""
-    return Calendar(office.assessment.start, office.assessment.end, office.calendar.night, office.window)
+def serve(file: Path) -> None:
+    """Keep the calendar of an office file until SIGTERM or Ctrl-C; what goes wrong is said and asked again."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+
+    def look() -> None:
+        try:
+            ask(file, datetime.now(ZONE), in_child)
+        except (CrawlerError, StorageError) as error:
+            log.error("%s", error)
+
+    keep_calendar(look, lambda: datetime.now(ZONE))
 
 
 def keep_calendar(ask: Callable[[], object], clock: Callable[[], datetime]) -> None:
@@ -50,20 +61,21 @@ def keep_calendar(ask: Callable[[], object], clock: Callable[[], datetime]) -> N
         signal.signal(signal.SIGTERM, before)
 
 
-def ask(office: Office, file: Path, now: datetime, run: Callable[[Sequence[str]], int]) -> Night | None:
-    """Put the table in order, and run the night that is due; `run` takes a command's words and gives its exit code.
+def ask(file: Path, now: datetime, run: Callable[[Sequence[str]], int]) -> Night | None:
+    """Put the table in order, and run the night that is due. Out: the night, None where none was run.
 
-    The report is written after each run, whatever became of it.
+    `run` takes the words of one of our commands and gives its exit code. The office file is read anew, so a change needs no restart. The report is written after each run, whatever became
+    of it. Errors: CrawlerError of the office file, StorageError of the evidence file.
     """
-    night = _look(office, now)
+    night = _look(read_office(file), now)
     if night is None:
         return None
     day = night.night.isoformat()
     log.info("night %s: %s", day, "going on with it" if night.run else "begins")
     code = run(["crawl", "--office", str(file), "--night", day])
-    if code == BUSY:
-        return None
     log.info("night %s: crawl ended with code %d", day, code)
+    if code not in (0, UNFINISHED_NIGHT):
+        return None  # it did not begin: there is nothing new to judge
     for command in ("judge", "report"):
         code = run([command, "--office", str(file)])
         log.info("night %s: %s ended with code %d", day, command, code)
@@ -72,7 +84,7 @@ def ask(office: Office, file: Path, now: datetime, run: Callable[[Sequence[str]]
 
 def in_child(words: Sequence[str]) -> int:
     """Run one of our commands in a process of its own and give its exit code; stopped, it stops the child first."""
-    with subprocess.Popen([sys.executable, "-m", "crawler.cli", *words]) as child:  # noqa: S603: our own command line
+    with subprocess.Popen([sys.executable, "-m", "crawler.cli", *words]) as child:  # noqa: S603 (our own command line)
         try:
             return child.wait()
         except BaseException:
@@ -81,9 +93,9 @@ def in_child(words: Sequence[str]) -> int:
 
 
 def _look(office: Office, now: datetime) -> Night | None:
-    calendar = calendar_of(office)
+    calendar = office.nights
     try:
-        with holding(office.evidence), closing(open_file(office.evidence, create=True)) as db:
+        with hold(office.evidence), closing(open_file(office.evidence, create=True)) as db:
             _put_in_order(db, now, calendar)
             return due(now, runs(db), calendar)
     except BusyError:

@@ -1,0 +1,248 @@
+"""The command line: `spotcheck …`; each command loads what it needs when it is called."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from checks.rubric import RubricError
+from crawler import arguments
+from crawler.errors import CrawlerError
+from reports import ReportError
+from storage.errors import StorageError
+
+UNFINISHED_NIGHT = 3
+EXIT_CODES = """\b
+Exit codes:
+  0  done, and nothing to put right
+  1  it could not be done, or the check found something: standard error says what
+  2  the command line is wrong
+  3  the night was stopped or failed: what it saw is kept, and the same command goes on with it
+"""
+
+
+class Commands(click.Group):
+    """A group whose expected errors are one plain line each, and whose commands stand in the order of the work."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; an error of the four floors becomes `error: …` and exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except (CrawlerError, StorageError, ReportError, RubricError) as error:
+            complain(*str(error).splitlines())
+            ctx.exit(1)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands as they stand in this file."""
+        return list(self.commands)
+
+
+def complain(*problems: str) -> None:
+    """Problems to standard error, a line each; after twenty the rest is counted."""
+    for problem in problems[:20]:
+        click.echo(f"error: {problem}", err=True)
+    if len(problems) > 20:
+        click.echo(f"error: … and {len(problems) - 20} more", err=True)
+
+
+@click.group(cls=Commands, epilog=EXIT_CODES)
+@click.version_option(package_name="gov-spotcheck")
+def main() -> None:
+    """The nightly spot-check of a city's government websites."""
+
+
+@main.command()
+@click.argument("folder", type=arguments.FILE, default=Path())
+def init(folder: Path) -> None:
+    """Write the files of a new office into FOLDER.
+
+    An office file with comments, a roster, lists, and the page that tells the sites who visits them. A file that is there already is never overwritten.
+    """
+    from crawler.init import write_office
+
+    for path in write_office(folder):
+        click.echo(f"wrote {path}")
+    click.echo("next: fill in office.toml and roster.csv, then `spotcheck roster`")
+
+
+@main.command()
+@click.argument("file", type=arguments.FILE, required=False)
+@arguments.office
+def roster(file: Path | None, office: Path) -> None:
+    """Check a roster and count its units.
+
+    FILE is a CSV file; without it the office's roster is checked. Remarks, such as a printed weekday that is not the date's, are no errors.
+    """
+    from crawler.config import read_office
+    from crawler.roster import check_roster, summary
+
+    checked = check_roster(file or read_office(office).roster)
+    for line in summary(checked.units):
+        click.echo(line)
+    for remark in checked.remarks:
+        click.echo(f"remark: {remark}")
+    complain(*checked.problems)
+    if checked.problems:
+        raise SystemExit(1)
+
+
+@main.command()
+@arguments.office
+@click.option("--night", type=arguments.DAY, help="The night's date [default: the newest night of the calendar].")
+@click.option("--only", multiple=True, metavar="CODE", help="Visit only this unit; may be given several times.")
+@arguments.evidence
+def crawl(office: Path, night: date | None, only: tuple[str, ...], evidence: Path | None) -> None:
+    """Visit the sites of the roster once.
+
+    A night that was interrupted goes on where it ended. With --only and --evidence a part of the roster goes into a file of its own, which `merge` brings together.
+    """
+    from crawler.config import read_office
+    from crawler.night import run_night
+    from crawler.options import shanghai_now
+    from crawler.plan import night_options
+
+    settings = read_office(office)
+    day = night or settings.nights.newest(shanghai_now())
+    result = run_night(night_options(settings, day, frozenset(only), evidence))
+    counts = ", ".join(f"{name} {count}" for name, count in result.counts.items())
+    click.echo(f"night {day}: {result.state}: {counts}")
+    if result.state != "done":
+        complain(f"night {day}: {result.state} ({result.reason}); run the same command to go on")
+        raise SystemExit(UNFINISHED_NIGHT)
+
+
+@main.command()
+@click.argument("files", type=arguments.FILE, nargs=-1, required=True, metavar="FILE…")
+@click.option("--url", help="Where the page was [default: the file's own address].")
+@click.option("--at", type=arguments.MOMENT, help="When it was fetched [default: the file's own time].")
+def read(files: tuple[Path, ...], url: str | None, at: datetime | None) -> None:
+    """Print what the readers find in saved pages.
+
+    One JSON object a line and a FILE.
+    """
+    from crawler.saved import describe_file
+
+    for file in files:
+        click.echo(json.dumps(describe_file(file, url, at), ensure_ascii=False))
+
+
+@main.command()
+@arguments.office
+@arguments.evidence
+@arguments.rubric
+@arguments.since
+@arguments.as_of
+def judge(office: Path, evidence: Path | None, rubric: str | None, since: date | None, as_of: date | None) -> None:
+    """Judge the evidence by the rubric and keep the findings.
+
+    The same file, rubric and days give the same findings. With --evidence, --rubric, --since and --as-of no office file
+    is needed.
+    """
+    from crawler.config import read_office
+    from crawler.results import judge_file
+
+    if evidence and rubric and since and as_of:
+        click.echo(judge_file(evidence, rubric, since, as_of))
+        return
+    settings = read_office(office)
+    period = settings.assessment
+    path, name = evidence or settings.evidence, rubric or settings.rubric
+    click.echo(judge_file(path, name, since or period.start, as_of or period.cut_off))
+
+
+@main.command()
+@arguments.office
+@arguments.evidence
+@arguments.rubric
+@arguments.as_of
+def report(office: Path, evidence: Path | None, rubric: str | None, as_of: date | None) -> None:
+    """Write the report of what was judged.
+
+    Static pages that open without a server; printed is the path of the first.
+    """
+    from crawler.config import read_office
+    from crawler.results import report_file
+
+    settings = read_office(office)
+    path, name = evidence or settings.evidence, rubric or settings.rubric
+    click.echo(report_file(settings, path, name, as_of or settings.assessment.cut_off))
+
+
+@main.command()
+@arguments.office
+def schedule(office: Path) -> None:
+    """Crawl, judge and report every night, until stopped.
+
+    Each night has its row in the evidence file; after downtime a night is caught up within the office's hours, later it
+    is kept as missed.
+    """
+    from crawler.config import read_office
+    from crawler.schedule import serve
+
+    read_office(office)
+    serve(office.absolute())
+
+
+@main.command()
+@arguments.office
+@arguments.evidence
+def verify(office: Path, evidence: Path | None) -> None:
+    """Check that the evidence file still says what was stored."""
+    from storage.schema import open_file
+    from storage.verify import verify as problems_of
+
+    path = _evidence(office, evidence)
+    with closing(open_file(path)) as db:
+        problems = problems_of(db)
+    complain(*(f"{path}: {problem}" for problem in problems))
+    if problems:
+        raise SystemExit(1)
+    click.echo(f"{path}: everything is as it was stored")
+
+
+@main.command()
+@click.argument("target", type=arguments.FILE)
+@click.argument("sources", type=arguments.FILE, nargs=-1, required=True)
+def merge(target: Path, sources: tuple[Path, ...]) -> None:
+    """Add the evidence of SOURCES to TARGET.
+
+    TARGET is made if need be; merging again changes nothing.
+    """
+    from storage.merge import merge as add
+    from storage.schema import open_file
+
+    with closing(open_file(target, create=True)) as db:
+        add(db, sources)
+    click.echo(f"{target}: holds {len(sources)} more file{'s' * (len(sources) > 1)}")
+
+
+@main.command()
+@click.argument("copy", type=arguments.FILE)
+@arguments.office
+@arguments.evidence
+def backup(copy: Path, office: Path, evidence: Path | None) -> None:
+    """Copy the evidence file to COPY.
+
+    The copy is whole and consistent, also while a crawl is at work.
+    """
+    from storage.backup import backup as write_copy
+    from storage.schema import open_file
+
+    with closing(open_file(_evidence(office, evidence))) as db:
+        write_copy(db, copy)
+    click.echo(copy)
+
+
+def _evidence(office: Path, evidence: Path | None) -> Path:
+    from crawler.config import read_office
+
+    return evidence or read_office(office).evidence
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,62 @@
+"""The report of a judgement: gathered from the evidence file, written as pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from functools import partial
+
+from sqlite_utils import Database
+
+from checks.model import Finding, Page
+from checks.reading import VERSION
+from checks.rubric import Rubric
+from crawler.errors import CrawlerError
+from reports.evidence import cited
+from reports.report import Night, Report
+from storage import evidence, facts, findings, runs
+from storage.bodies import body
+from storage.frontier import tally
+from storage.transactions import file_of
+
+
+def report_of(
+    db: Database, rubric: Rubric, as_of: date, city: str, period: tuple[date, date], *, demo: bool = False
+) -> Report:
+    """Everything that the report of one judgement shows. Errors: CrawlerError where there is no such judgement."""
+    found = findings.load(db, as_of, rubric.stamp)
+    if not found:
+        raise CrawlerError(f"{file_of(db)}: not judged as of {as_of} by {rubric.stamp}; run `spotcheck judge` first")
+    return Report(
+        title=rubric.title,
+        city=city,
+        period=period,
+        as_of=as_of,
+        rubric=rubric,
+        units=tuple(unit for unit in runs.units(db, as_of) if unit.kind != "portal"),
+        findings=tuple(found),
+        pages=_pages(db, found),
+        body=partial(body, db),
+        nights=_nights(db, period[0], as_of),
+        demo=demo,
+    )
+
+
+def _pages(db: Database, found: Iterable[Finding]) -> dict[str, Page]:
+    ids = dict.fromkeys(id for finding in found for id in cited(finding))
+    pages = {id: evidence.page(db, id) for id in ids}
+    entrances = {page.parent for page in pages.values() if page.role == "link" and page.parent} - pages.keys()
+    pages |= {id: evidence.page(db, id) for id in sorted(entrances)}
+    read = facts.facts(db, VERSION, {page.body for page in pages.values() if page.body})
+    return {id: replace(page, facts=read.get(page.body)) for id, page in pages.items()}
+
+
+def _nights(db: Database, first: date, as_of: date) -> tuple[Night, ...]:
+    rows = {run.night: run for run in runs.runs(db) if first <= run.night <= as_of}  # of one night the newest run counts
+    return tuple(_night(db, run) for run in rows.values())
+
+
+def _night(db: Database, run: runs.Run) -> Night:
+    counts = tally(db, run.night)
+    return Night(run.night, counts["planned"], counts["done"], counts["failed"], counts["not reached"], run.reason)
