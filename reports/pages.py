@@ -1,0 +1,171 @@
+"""Writes the report: an overview, a page for each unit, a page for each piece of evidence, all static HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup, escape
+
+from checks.model import Fault, Finding, Page, Verdict
+from reports import charts, labels
+from reports.evidence import Exhibit, Reader, cited, entrance_of, uses, with_entrances
+from reports.mask import CELL, HREF, mask
+from reports.overview import overview
+from reports.report import Report
+from reports.sheet import Sheet, sheets
+
+_HREF = re.compile(f"{HREF}([^{HREF}]*){HREF}")
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A link from a line to one piece of evidence, at the row that it speaks of."""
+
+    name: str
+    href: str
+
+
+@dataclass(slots=True)
+class _Writer:
+    """The files of one report as they are written; `rows` remembers where on its evidence a finding's row stands."""
+
+    report: Report
+    folder: Path
+    sheets: tuple[Sheet, ...]
+    templates: Environment
+    rows: dict[tuple[str, str], int] = field(default_factory=dict)
+    written: set[Path] = field(default_factory=set)
+
+    def write(self, path: str, template: Template, **data: Any) -> None:
+        target = self.folder / path
+        target.write_text(template.render(data), "utf-8")
+        self.written.add(target)
+
+    def evidence(self) -> int:
+        """Writes the evidence pages; returns how many."""
+        template, reader = self.templates.get_template("evidence.html"), Reader(self.report.body)
+        units = {unit.code: unit for unit in self.report.units}
+        wanted = uses(self.sheets, self.report.pages)
+        for page_id, of in wanted.items():
+            page = self.report.pages[page_id]
+            exhibit = reader.exhibit(page, of, self.report.pages)
+            for row, findings in exhibit.marked.items():
+                for finding in findings:
+                    self.rows.setdefault((finding, page_id), row)
+            parent = self.report.pages[page.parent] if page.parent in wanted else None
+            path = f"evidence/{labels.file_name(page_id)}"
+            data = {"exhibit": exhibit, "page": page, "text": saved_text(exhibit), "parent": parent}
+            self.write(path, template, unit=units.get(page.unit), **data)
+        return len(wanted)
+
+    def units(self) -> None:
+        template = self.templates.get_template("unit.html")
+        for sheet in self.sheets:
+            path = f"units/{labels.file_name(sheet.unit.code)}"
+            self.write(path, template, sheet=sheet, told=told, proofs=self.proofs, fault_proofs=self.fault_proofs)
+
+    def index(self, evidence: int) -> None:
+        view = overview(self.report.rubric.lines, self.sheets, self.report.pages.values())
+        proof = {each.page.id for each in view.unobserved if each.page} & {path.stem for path in self.written}
+        self.write("index.html", self.templates.get_template("index.html"), view=view, evidence=evidence, shown=proof)
+
+    def proofs(self, finding: Finding, listed: Iterable[Fault]) -> list[Proof]:
+        """Evidence of a line beside that of the faults that are listed with their own."""
+        shown = {proof.href for fault in listed for proof in self.fault_proofs(finding, fault)}
+        found = [self._proof(finding, page) for page in with_entrances(finding, self.report.pages)]
+        return [proof for proof in found if proof.href not in shown]
+
+    def fault_proofs(self, finding: Finding, fault: Fault) -> list[Proof]:
+        """Evidence of one fault: what was seen, and for a link the page on which it stands."""
+        found = [self.report.pages[each] for each in fault.pages if each in self.report.pages]
+        found += [page for page in (entrance_of(each, self.report.pages) for each in found) if page]
+        return [self._proof(finding, page) for page in dict.fromkeys(found)]
+
+    def _proof(self, finding: Finding, page: Page) -> Proof:
+        row = self.rows.get((finding.id, page.id))
+        anchor = "" if row is None else f"#r{row}"
+        return Proof(labels.page_name(page), f"../evidence/{labels.file_name(page.id)}{anchor}")
+
+    def tidy(self) -> None:
+        """Removes unit and evidence pages of an earlier report, so that nothing withdrawn stays published."""
+        for folder in ("units", "evidence"):
+            for path in (self.folder / folder).glob("*.html"):
+                if path not in self.written:
+                    path.unlink()
+
+
+def write_report(report: Report, folder: Path) -> Path:
+    """Writes the whole report into `folder` (made if missing) and returns the path of its index.html.
+
+    Same input, same bytes. Raises `ReportError` for findings that do not fit the roster or the rubric.
+    """
+    scored = sheets(report.rubric, report.units, report.findings)
+    for name in ("units", "evidence", "static"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    style = resources.files("reports") / "static" / "style.css"
+    (folder / "static" / "style.css").write_bytes(style.read_bytes())
+    writer = _Writer(report, folder, scored, _environment(report))
+    count = writer.evidence()
+    writer.units()
+    writer.index(count)
+    writer.tidy()
+    return folder / "index.html"
+
+
+def told(finding: Finding) -> tuple[str, tuple[Fault, ...]]:
+    """A finding's reason and the faults to list under it, nothing said twice.
+
+    >>> told(Finding("f", "czj", "columns_fresh", Verdict.PARTLY, 8, 16, 0, True, "甲；乙", faults=(
+    ...     Fault("a", "甲", 4), Fault("b", "乙", 4))))[0]
+    '共 2 处'
+    """
+    faults, rest = finding.faults, finding.reason
+    if len(faults) == 1 and faults[0].reason in rest:
+        return rest, ()
+    for fault in faults if all(fault.reason in rest for fault in faults) else ():
+        rest = rest.replace(fault.reason, "", 1)
+    rest = re.sub("；{2,}", "；", rest).strip("：；")
+    return rest.replace("：；", "：") or f"共 {len(faults)} 处", faults
+
+
+def saved_text(exhibit: Exhibit) -> Markup:
+    """The rows of an exhibit as paragraphs; marked ones stand in <mark> and can be linked to as #r<number>."""
+    return Markup("\n").join(_row(at, row, at in exhibit.marked) for at, row in enumerate(exhibit.rows))
+
+
+def _row(at: int, row: str, marked: bool) -> Markup:
+    inside = str(escape(row)).replace(CELL, '<span class="cell"></span>')
+    shown = Markup(_HREF.sub(_address, inside).replace(HREF, ""))  # noqa: S704 - escaped two lines above
+    return Markup('<p id="r{}" class="hit"><mark>{}</mark></p>').format(at, shown) if marked else Markup("<p>{}</p>").format(shown)
+
+
+def _address(found: re.Match[str]) -> str:
+    """A link's address as text; it is already escaped."""
+    return f'<span class="to">{mask(found[1])}</span>'
+
+
+def _environment(report: Report) -> Environment:
+    templates = Environment(
+        loader=PackageLoader("reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    words: Mapping[str, Any] = {name: getattr(labels, name) for name in _WORDS}
+    templates.filters.update(words)
+    templates.filters["masked"] = mask
+    templates.globals.update(words, report=report, charts=charts, cited=cited, labels=labels)
+    return templates
+
+
+_WORDS: Iterable[str] = (
+    "number", "day", "moment", "counted", "verdict", "verdict_class", "sign", "status", "page_name", "outcome", "file_name",
+    "applies_to", "setting",
+)  # fmt: skip

@@ -1,0 +1,268 @@
+"""A made-up city of 155 units with findings and saved pages, as the report gets them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+from checks import rubric as rubrics
+from checks.model import Facts, Fault, Finding, Hop, Outcome, Page, Post, Unit, Verdict, page_id
+from checks.rubric import Line, Rubric
+from reports.report import Night, Report
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+NIGHTS = (date(2008, 12, 18), date(2008, 12, 19))
+AS_OF = date(2008, 12, 20)
+STEMS = (
+    "发展改革 人事 科技 统计 信访 旅游 知识产权 地震 财政 国税 地税 工商 审计 粮食 物价 商务 国土资源 建设 规划 环保 房产 园林 教育 "
+    "文化 新闻出版 卫生 体育 人口计生 广电 民政 公安 司法 农业 水利 林业 农机 气象 畜牧水产 交通 质监 安监 药监 烟草专卖 邮政"
+).split()
+ENDS = ("局", "管理处", "服务中心")
+COUNTIES = "桃溪县 临江县 汉南县 武溪区 津口市 安澧县 澧阳县 石岭县 鼎山区 德湖开发区 西沅管理区 柳湖度假区 西荷管理区".split()
+
+
+@dataclass
+class Made:
+    """Pages and bodies as they are made."""
+
+    pages: dict[str, Page] = field(default_factory=dict)
+    bodies: dict[str, bytes] = field(default_factory=dict)
+
+    def page(self, unit: Unit, night: date, role: str, url: str, html: str = "", **more: object) -> Page:
+        body = html.encode("gb18030" if unit.code.endswith("3") else "utf-8")
+        sha = hashlib.sha256(body).hexdigest() if body else ""
+        if body:
+            self.bodies[sha] = body
+        at = datetime(night.year, night.month, night.day, 2, 13, 5, tzinfo=SHANGHAI)
+        given: dict[str, object] = {
+            "outcome": Outcome.DONE,
+            "status": 200,
+            "headers": (("Content-Type", "text/html"), ("Server", "Microsoft-IIS/6.0"), ("Date", "Thu, 18 Dec 2008")),
+            "address": "127.0.0.1",
+            "took_ms": 184,
+        } | more
+        page = Page(page_id(night, unit.code, role, url), night, unit.code, url, role, at, body=sha, size=len(body), **given)  # type: ignore[arg-type]
+        self.pages[page.id] = page
+        return page
+
+
+def units() -> tuple[Unit, ...]:
+    counties = [
+        Unit(f"c{at:02}", name, "county" if at < 9 else "zone", f"county-{1203 + at // 2}", f"http://www.c{at}.gov.cn/",
+             inspection_date=date(2008, 12, 3 + at // 2))
+        for at, name in enumerate(COUNTIES)
+    ]  # fmt: skip
+    names = [f"市{stem}{end}" for end in ENDS for stem in STEMS] + [f"市第{n}人民医院" for n in "一二三四五六七八九十"]
+    kinds = ("government", "government", "party", "institution", "vertical")
+    municipal = [
+        Unit(f"u{at:03}", name, kinds[at % 5], str(3 + at // 16), f"http://u{at:03}.changyuan.gov.cn/", _status(at), at % 16 == 0)
+        for at, name in enumerate(names)
+    ]
+    return tuple(counties + municipal)
+
+
+def _status(at: int) -> str:
+    return {17: "none", 45: "none", 46: "new", 78: "closed until 2009-02-01"}.get(at, "site")
+
+
+def city(demo: bool = True) -> Report:
+    """The whole report's input; the same on every call."""
+    rubric, made = rubrics.load("changde-2008"), Made()
+    roster = units()
+    findings = [finding for at, unit in enumerate(roster) if unit.status == "site" for finding in _judged(unit, at, rubric, made)]
+    nights = tuple(
+        Night(night, len(own), _count(own, Outcome.DONE), _count(own, Outcome.FAILED), _count(own, Outcome.NOT_REACHED))
+        for night in NIGHTS
+        for own in [[page for page in made.pages.values() if page.night == night]]
+    )
+    return Report(
+        title="常沅市政府网站子网站网上抽查通报",
+        city="常沅市",
+        period=(date(2008, 11, 10), AS_OF),
+        as_of=AS_OF,
+        rubric=rubric,
+        units=roster,
+        findings=tuple(findings),
+        pages=made.pages,
+        body=made.bodies.__getitem__,
+        nights=nights,
+        demo=demo,
+    )
+
+
+def _count(pages: list[Page], outcome: Outcome) -> int:
+    return sum(page.outcome is outcome for page in pages)
+
+
+def _judged(unit: Unit, at: int, rubric: Rubric, made: Made) -> Iterator[Finding]:
+    random = Random(at)
+    shut = {5: "dns", 29: "timeout", 60: "robots", 101: "connect", 120: "our network"}.get(at, "")
+    if shut:
+        yield from _dark(unit, shut, rubric, made)
+        return
+    homes = [made.page(unit, night, "home", unit.url, home_html(unit), facts=_facts(), hops=_hops(unit)) for night in NIGHTS]
+    quality = random.choice((0.04, 0.1, 0.1, 0.2, 0.35, 0.6))
+    for line in rubric.lines:
+        roll = random.random()
+        if line.indicator == "procurement" and unit.name != "市财政局":
+            yield finding(unit, line, Verdict.NOT_APPLICABLE, reason="对该单位不作要求，满分不扣", nights=())
+        elif line.indicator == "personnel" and at % 6 == 0:
+            reason = "网站上没有人事任免信息；本期是否涉及该单位不能由抽查认定，请人工核定"
+            yield finding(unit, line, Verdict.PERSON, reason=reason, pages=(homes[-1].id,))
+        elif roll < quality:
+            yield _bad(unit, line, made, homes)
+        else:
+            yield finding(unit, line, Verdict.MET, reason=_praise(line), pages=(homes[-1].id,))
+
+
+def _praise(line: Line) -> str:
+    return {"home_fresh": "首页最新信息“关于做好元旦期间值班工作的通知”为 2 天前发布", "dead_links": "检查的 42 个链接均可访问"}.get(
+        line.indicator, "符合要求"
+    )
+
+
+def _bad(unit: Unit, line: Line, made: Made, homes: list[Page]) -> Finding:
+    if line.indicator == "columns_fresh":
+        return _stale_columns(unit, line, made, homes)
+    if line.indicator == "dead_links":
+        return _dead_links(unit, line, made, homes)
+    if line.indicator == "complaints":
+        return _letters(unit, line, made, homes)
+    reason = f"{line.name}不符合要求：网站上没有找到相应的栏目或信息"
+    faults = (Fault(line.indicator, reason, line.points.value, (homes[-1].id,)),)
+    once = sum(map(ord, unit.code + line.indicator)) % 7 == 0
+    lost = 0.0 if once else float(line.points.value)
+    return finding(unit, line, Verdict.NOT_MET, lost, reason, (homes[-1].id,), faults, unconfirmed=line.points.value - lost,
+                   nights=(("2008-12-18", "met" if once else "not met"), ("2008-12-19", "not met")))  # fmt: skip
+
+
+def _stale_columns(unit: Unit, line: Line, made: Made, homes: list[Page]) -> Finding:
+    faults = []
+    for kind, name, newest in (("notice", "通知公告", "2008-03-05"), ("plan", "规划计划", "2007-02-11"), ("policy", "政策文件", "")):
+        url = f"{unit.url}{kind}/index.html"
+        html = list_html(unit, name, newest)
+        page = made.page(unit, NIGHTS[-1], "column", url, html, column=kind, label=name, parent=homes[-1].id)
+        title = f"关于{name}工作有关事项的通知"
+        why = f"“{name}”最新信息已有 {300 if kind == 'notice' else 676} 天未更新" if newest else f"“{name}”是空白栏目"
+        faults.append(Fault(f"stale {url}", why, 4, (page.id,), mark=title if newest else ""))
+    reason = "；".join(fault.reason for fault in faults)
+    return finding(unit, line, Verdict.PARTLY, 12, reason, tuple(f.pages[0] for f in faults), tuple(faults))
+
+
+def _dead_links(unit: Unit, line: Line, made: Made, homes: list[Page]) -> Finding:
+    links = []
+    for name, path in (("办事指南下载.doc", "xz/bszn.doc"), ("年度报告", "2007/nb.html")):
+        links.append(made.page(unit, NIGHTS[-1], "link", unit.url + path, "", status=404, label=name, parent=homes[-1].id, method="HEAD"))
+    faults = tuple(Fault(link.url, f"链接“{link.label}”失效（状态 404）", 1, (link.id,)) for link in links)
+    return finding(unit, line, Verdict.PARTLY, 2, "2 个链接确定失效", tuple(link.id for link in links), faults)
+
+
+def _letters(unit: Unit, line: Line, made: Made, homes: list[Page]) -> Finding:
+    url = f"{unit.url}jzxx/list.asp"
+    page = made.page(unit, NIGHTS[-1], "column", url, letters_html(unit), column="mailbox", label="局长信箱", parent=homes[-1].id)
+    titles = ("请问门前道路何时修好", "反映小区夜间施工噪声扰民")
+    faults = tuple(
+        Fault(title, f"来信“{title}”已有 {40 + 9 * at} 天未答复", line.points.value / 4, (page.id,), mark=title)
+        for at, title in enumerate(titles)
+    )
+    return finding(unit, line, Verdict.PARTLY, round(line.points.value / 2, 2), "4 封来信中 2 封超过 15 天未答复", (page.id,), faults)
+
+
+def _dark(unit: Unit, reason: str, rubric: Rubric, made: Made) -> Iterator[Finding]:
+    outcome = Outcome.NOT_REACHED if reason in ("robots", "our network") else Outcome.FAILED
+    homes = [
+        made.page(unit, night, "home", unit.url, "", outcome=outcome, reason=reason, status=None, headers=(), address="")
+        for night in NIGHTS
+    ]
+    for line in rubric.lines:
+        if line.indicator == "home_reachable" and outcome is Outcome.FAILED:
+            faults = (Fault("home", "首页无法访问：域名无法解析", 10, (homes[-1].id,)),)
+            yield finding(unit, line, Verdict.NOT_MET, 10, faults[0].reason, tuple(p.id for p in homes), faults,
+                          nights=tuple((p.night.isoformat(), "not met") for p in homes))  # fmt: skip
+        else:
+            yield finding(unit, line, Verdict.NOT_OBSERVED, reason="首页未能读取", pages=(homes[-1].id,),
+                          nights=tuple((p.night.isoformat(), "could not observe") for p in homes))  # fmt: skip
+
+
+def finding(
+    unit: Unit,
+    line: Line,
+    verdict: Verdict,
+    lost: float = 0.0,
+    reason: str = "",
+    pages: tuple[str, ...] = (),
+    faults: tuple[Fault, ...] = (),
+    *,
+    unconfirmed: float = 0.0,
+    nights: tuple[tuple[str, str], ...] | None = None,
+) -> Finding:
+    """A finding as the judge makes them: open lines have no denominator."""
+    counts = 0.0 if verdict in (Verdict.NOT_OBSERVED, Verdict.PERSON) else float(line.points.value)
+    return Finding(
+        id=hashlib.sha256(f"{unit.code} {line.indicator}".encode()).hexdigest()[:16],
+        unit=unit.code,
+        indicator=line.indicator,
+        verdict=verdict,
+        points=round(counts - lost, 2) if counts else 0.0,
+        denominator=counts,
+        unconfirmed=unconfirmed,
+        confirmed=unconfirmed == 0,
+        reason=reason,
+        pages=pages,
+        faults=faults,
+        nights=tuple((night.isoformat(), verdict.value) for night in NIGHTS) if nights is None else nights,
+        rubric="changde-2008@1",
+    )
+
+
+def _hops(unit: Unit) -> tuple[Hop, ...]:
+    return (Hop("http://old.example.com/", 301, unit.url, "127.0.0.1"),) if unit.code.endswith("7") else ()
+
+
+def _facts() -> Facts:
+    return Facts("1", "utf-8", "home", posts=(Post("关于做好元旦期间值班工作的通知", "xw/12.html", "2008-12-16"),))
+
+
+def home_html(unit: Unit) -> str:
+    rows = "".join(
+        f'<li><a href="xw/{at}.html">{title}</a><span class="date">{date(2008, 12, 16) - timedelta(days=3 * at)}</span></li>'
+        for at, title in enumerate(("关于做好元旦期间值班工作的通知", "我市召开年度工作总结会议", "局领导深入基层调研", "政务公开工作取得新进展"))
+    )
+    nav = "".join(f'<a href="{at}/">{name}</a> ' for at, name in enumerate(("首页", "通知公告", "政策文件", "规划计划", "局长信箱")))
+    return (
+        f"<html><head><meta charset={'gb2312' if unit.code.endswith('3') else 'utf-8'}><title>{unit.name}</title>"
+        f"<style>body{{}}</style></head><body><div class=top>演示数据</div><h1>{unit.name}</h1><div class=nav>{nav}</div>"
+        f"<script>document.write('x')</script><h2>工作动态</h2><ul>{rows}</ul><ul><li><a href='xz/bszn.doc'>办事指南下载.doc</a></li>"
+        f"<li><a href='2007/nb.html'>年度报告</a></li></ul>"
+        f"<table><tr><td>地址：人民路1号</td><td>电话：0736-7123456</td></tr></table><p>版权所有：{unit.name}　湘ICP备08000001号</p></body></html>"
+    )
+
+
+def list_html(unit: Unit, name: str, newest: str) -> str:
+    rows = f"<tr><td>1</td><td><a href='a.html'>关于{name}工作有关事项的通知</a></td><td>{newest}</td></tr>" if newest else ""
+    older = "".join(
+        f"<tr><td>{at}</td><td><a href='{at}.html'>{name}第{at}号</a></td><td>2006-0{at}-11</td></tr>" for at in range(2, 9)
+    )
+    return f"<html><head><title>{name}-{unit.name}</title></head><body><p>当前位置：首页 &gt; {name}</p><table>{rows}{older if newest else ''}</table></body></html>"
+
+
+def letters_html(unit: Unit) -> str:
+    rows = "".join(
+        f"<tr><td>{name}</td><td><a href='show.asp?id={at}'>{title}</a></td><td>2008-1{at % 2}-0{at + 1}</td><td>{state}</td></tr>"
+        for at, (name, title, state) in enumerate(
+            (
+                ("王小明", "请问门前道路何时修好", "办理中"),
+                ("李建国", "反映小区夜间施工噪声扰民", "已转办"),
+                ("赵敏", "咨询办证流程，请致电13873612345", "已回复"),
+                ("欧阳文", "建议增设公交站点", "已回复"),
+            )
+        )
+    )
+    return (
+        f"<html><head><title>局长信箱</title></head><body><h2>{unit.name}局长信箱</h2><table><tr><th>姓名</th><th>标题</th><th>来信时间</th>"
+        f"<th>状态</th></tr>{rows}</table><p>来信人：孙悟空　身份证 43072519790807123X</p></body></html>"
+    )
