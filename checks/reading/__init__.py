@@ -30,9 +30,16 @@ def read(body: bytes) -> Facts:
     box = letters.mailbox(page)
     rows = lists.rows(page, anchors, _inside(page, box.spans))
     dated = _repeated(rows)
-    article = articles.article(page, meta, bounded, frozenset(row.mark for row in dated))
+    article = articles.article(page, meta, bounded, frozenset(row.mark for row in dated), _lone(page, rows))
     problems = list(
-        state.problems(page, title, visible, rows=len(rows), article=article.how in ("labelled", "near the title") and article.body > 60, status_text=bounded)
+        state.problems(
+            page,
+            title,
+            visible,
+            rows=len(rows),
+            article=article.how in ("labelled", "near the title") and article.body > 60,
+            status_text=bounded,
+        )
     )
     linked = frozenset(row.link for row in rows)
     found_columns = columns.columns(page, anchors, linked)
@@ -127,6 +134,13 @@ def _repeated(rows: list[lists.Row]) -> list[lists.Row]:
     for row in rows:
         counts[row.post.block] = counts.get(row.post.block, 0) + 1
     return [row for row in rows if counts[row.post.block] > 1]
+
+
+def _lone(page: tree.Tree, rows: list[lists.Row]) -> frozenset[int]:
+    """The date nodes of list items that hold one title: a related article's date, even where it stands alone."""
+    return frozenset(
+        row.mark for row in rows if page.tags[row.holder] in ("li", "tr", "dd", "a") and len(row.post.title) >= 8
+    )
 
 
 def _refresh(page: tree.Tree, meta: dict[str, str], visible: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checks.reading.dates import CLOCK_WORDS, Day, days, narrow
 from checks.reading.links import squeeze
@@ -12,20 +12,129 @@ from checks.reading.tree import Tree
 
 STREAM = 300_000
 _PUBLISHED = (
-    *("发布时间", "发布日期", "发表时间", "发表日期", "公开日期", "公开时间", "公布日期", "公布时间", "发稿时间", "发稿日期", "上网日期", "上网时间"),
-    *("上传时间", "上传日期", "时间发布", "录入时间", "录入日期", "添加时间", "添加日期", "加入时间", "入库时间", "信息时间", "信息日期", "登载时间"),
-    *("刊登时间", "发布于", "发表于", "文章时间", "稿件时间", "新闻时间", "编辑时间", "编辑日期", "创建时间", "撰写时间", "發佈時間", "發布時間", "發布日期"),
-    *("上网发布日期", "网上发布时间", "挂网时间", "挂网日期", "发帖时间", "播发时间", "提交时间", "日期发布", "推送时间", "上报时间", "刊发时间", "发布"),
+    *(
+        "发布时间",
+        "发布日期",
+        "发表时间",
+        "发表日期",
+        "公开日期",
+        "公开时间",
+        "公布日期",
+        "公布时间",
+        "发稿时间",
+        "发稿日期",
+        "上网日期",
+        "上网时间",
+    ),
+    *(
+        "上传时间",
+        "上传日期",
+        "时间发布",
+        "录入时间",
+        "录入日期",
+        "添加时间",
+        "添加日期",
+        "加入时间",
+        "入库时间",
+        "信息时间",
+        "信息日期",
+        "登载时间",
+    ),
+    *(
+        "刊登时间",
+        "发布于",
+        "发表于",
+        "文章时间",
+        "稿件时间",
+        "新闻时间",
+        "编辑时间",
+        "编辑日期",
+        "创建时间",
+        "撰写时间",
+        "發佈時間",
+        "發布時間",
+        "發布日期",
+    ),
+    *(
+        "上网发布日期",
+        "网上发布时间",
+        "挂网时间",
+        "挂网日期",
+        "发帖时间",
+        "播发时间",
+        "提交时间",
+        "日期发布",
+        "推送时间",
+        "上报时间",
+        "刊发时间",
+        "发布",
+    ),
 )
 _ALONE = ("时间", "日期", "時間", "发表", "上传", "刊发", "公布")
 _UPDATED = ("更新时间", "更新日期", "更新于", "最后更新", "修改时间", "最近更新", "更新", "最后修改", "最后更新时间")
-_WRITTEN = ("成文日期", "发文日期", "发文时间", "生成日期", "成文时间", "产生日期", "印发日期", "生成时间", "制发日期", "签发日期")
+_WRITTEN = (
+    "成文日期",
+    "发文日期",
+    "发文时间",
+    "生成日期",
+    "成文时间",
+    "产生日期",
+    "印发日期",
+    "生成时间",
+    "制发日期",
+    "签发日期",
+)
 _FALLBACK = ("生成日期", "发文日期", "发文时间", "产生日期", "信息生成日期")
-_NEVER = ("页面生成", "截止", "报名", "会议", "活动", "出生", "访谈", "施行", "实施", "生效", "有效", "失效", "到期", "统计", "开标", "考试", "办理", "回复", "来信", "下载", "缓存", "服务器", "系统")
+_NEVER = (
+    "页面",
+    "截止",
+    "报名",
+    "会议",
+    "活动",
+    "出生",
+    "访谈",
+    "施行",
+    "实施",
+    "生效",
+    "有效",
+    "失效",
+    "到期",
+    "统计",
+    "开标",
+    "考试",
+    "办理",
+    "回复",
+    "来信",
+    "下载",
+    "缓存",
+    "服务器",
+    "系统",
+)
+_POINTS = " \t\n\u3000\xa0:：[]【】()（）|·"
+_SIGNED = re.compile(r"\s{0,3}[）)]")
+_BESIDE = re.compile(
+    r"[\W\dT时分秒点_]{0,40}|[^。；]{0,60}(?:来源|作者|浏览|点击|字体|字号|发布|编辑|访问|阅读|稿源|来自|单位|供稿|责编|记者|人气|次数|关注)[^。；]{0,80}"
+)
+_WEEKDAY = re.compile(r"\s{0,4}星期")
+_EDGE = re.compile(r"^(?:本文|文章|信息|稿件|新闻|网站|公文|文件)(?=..)")
 _LABEL = re.compile(r"([\u4e00-\u9fff]{2,10})[\s:：\[【(（|·\u3000]{0,8}$")
-_META = ("pubdate", "publishdate", "publish_time", "publishtime", "article:published_time", "published", "firstpublishedtime", "_pubtime", "release_date", "weibo: article:create_at", "og:published_time")
+_META = (
+    "pubdate",
+    "publishdate",
+    "publish_time",
+    "publishtime",
+    "article:published_time",
+    "published",
+    "firstpublishedtime",
+    "_pubtime",
+    "release_date",
+    "weibo: article:create_at",
+    "og:published_time",
+)
 _BUILT_META = ("maketime", "htmlgeneratetime", "页面生成时间", "generatetime", "createtime-page")
-_BUILT = re.compile(r"(?:页面生成时间|Maketime|HtmlGenerateTime|parse_date\s?=)\D{0,30}(\d{4}[-/年]\d{1,2}[-/月]\d{1,2})", re.I)
+_BUILT = re.compile(
+    r"(?:页面生成时间|Maketime|HtmlGenerateTime|parse_date\s?=)\D{0,30}(\d{4}[-/年]\d{1,2}[-/月]\d{1,2})", re.I
+)
 _SPLIT = re.compile(r"\s*(?:[_|—–]|\s-\s?|-{2,}|-(?=[\u4e00-\u9fff]{3,20}(?:网|政府|局|委|门户|网站|办|厅|中心)))\s*")
 _HEADINGS = ("h1", "h2", "h3", "h4", "ucaptitle")
 _TITLE_CLASS = re.compile(r"(?:^|[\s_-])(?:\w{0,12}title|bt|biaoti|tit|heading|article-?h)(?:$|[\s_-])", re.I)
@@ -60,32 +169,42 @@ class _Seen:
     place: int
     day: str
     label: str
-    kind: str  # published, updated, written, other or ""
+    kind: str  # published, updated, fallback, written, signed, other or ""
     short: bool
-    linked: bool
+    unseen: bool  # inside a link or hidden
 
 
-def article(tree: Tree, meta: dict[str, str], raw: str, in_rows: frozenset[int]) -> Article:
+def article(tree: Tree, meta: dict[str, str], raw: str, in_rows: frozenset[int], lone: frozenset[int]) -> Article:
     """Read the page as an article: the labelled day nearest the title wins, then an unlabelled one right under it.
 
     Dates in list rows, clocks, page-build times and days inside running text are never taken; 成文日期 and its like
     only where nothing else is shown. Meta labels are witnesses, and speak alone only where they are not the time of
-    the page's build. `in_rows` are the text nodes whose dates belong to list rows.
+    the page's build. `in_rows` are the text nodes whose dates belong to list rows; those of
+    `lone` rows (a link with a date and no second row) count only with a label.
     """
     title, place = _title(tree, meta)
-    seen = [item for item in _dates(tree, in_rows) if not item.linked]
+    seen = [
+        item for item in _dates(tree, in_rows) if not item.unseen and (item.kind or tree.words[item.place] not in lone)
+    ]
+    seen = [
+        replace(item, kind="signed") if not item.kind and _in_body(tree, item.place, place) else item for item in seen
+    ]
     built = _built(meta, raw)
     pubdate = next((found[0].day for key in _META if (found := days(meta.get(key, "")))), "")
     best, how = _choose(tree, seen, place)
     if not best and pubdate and pubdate != built:
         best, how = pubdate, "meta"
-    witnesses = dict.fromkeys((item.kind, item.day) for item in seen if item.kind in ("published", "updated", "written"))
+    witnesses = dict.fromkeys(
+        (item.kind, item.day) for item in seen if item.kind in ("published", "updated", "written")
+    )
     if pubdate:
         witnesses[("meta", pubdate)] = None
     if built:
         witnesses[("built", built)] = None
     body = _body_length(tree, place)
-    named = bool(meta.get("articletitle")) or any(_BODY_MARK.search(_names(tree, node)) for node in tree.all("div", "td", "ucapcontent"))
+    named = bool(meta.get("articletitle")) or any(
+        _BODY_MARK.search(_names(tree, node)) for node in tree.all("div", "td", "ucapcontent")
+    )
     clash = bool(best and pubdate and how != "meta" and pubdate != best and how != "written")
     return Article(title, best, how, tuple(witnesses), clash, body, named)
 
@@ -143,7 +262,10 @@ def _key(text: str) -> str:
 def _matches(text: str, wanted: list[str]) -> bool:
     if len(text) < 4:
         return False
-    return any(text == name or (len(text) >= 8 and len(name) >= 8 and (name.startswith(text) or text.startswith(name))) for name in wanted)
+    return any(
+        text == name or (len(text) >= 8 and len(name) >= 8 and (name.startswith(text) or text.startswith(name)))
+        for name in wanted
+    )
 
 
 def _place(tree: Tree, node: int) -> int:
@@ -172,39 +294,67 @@ def _dates(tree: Tree, in_rows: frozenset[int]) -> list[_Seen]:
 
 
 def _seen(tree: Tree, stream: str, day: Day, place: int, offset: int, own: str) -> _Seen:
-    before = stream[max(0, day.start - 30) : day.start]
-    match = _LABEL.search(before)
-    label = match[1] if match else ""
     inside = own[: day.start - offset]
-    kind = _kind(label, before)
-    rest = len(own) - (day.end - day.start)
-    clock = CLOCK_WORDS.search(before[-14:]) or re.match(r"\s{0,4}星期", stream[day.end : day.end + 6])
-    if clock and kind != "published":
+    label, before = _label(tree, place, inside)
+    kind = _kind(label)
+    if (CLOCK_WORDS.search(before) or _WEEKDAY.match(stream, day.end)) and kind != "published":
         kind = "other"
     if kind == "published" and len(own) > 120 and len(inside) > 60:
         kind = ""
-    linked = tree.within(tree.words[place], "a") >= 0 or _hidden(tree, tree.words[place])
-    return _Seen(place, day.day, label, kind, rest <= 45 and not re.search(r"[。；]", own), linked)
+    after = own[day.end - offset :]
+    if not kind and _SIGNED.match(after) and "年" in own:
+        kind = "signed"
+    short = bool(_BESIDE.fullmatch(inside) and _BESIDE.fullmatch(after))
+    unseen = tree.within(tree.words[place], "a") >= 0 or _hidden(tree, tree.words[place])
+    return _Seen(place, day.day, label, kind, short, unseen)
 
 
-def _kind(label: str, before: str) -> str:
+def _label(tree: Tree, place: int, inside: str) -> tuple[str, str]:
+    """What a date is called and the text before it: in its own node, else the short text just before it."""
+    if not inside.strip(_POINTS) and place:
+        inside = tree.texts[tree.words[place - 1]] + inside
+        if len(inside) > 16:
+            return "", ""
+    match = _LABEL.search(inside[-24:])
+    return (match[1] if match else ""), inside[-14:]
+
+
+def _kind(label: str) -> str:
+    """published, updated, fallback (发文日期 and the like, taken for want of better), written, other, or "" for no label."""
+    label = _EDGE.sub("", label)
     if not label:
         return ""
-    if any(word in label for word in _NEVER):
-        return "other"
-    if label in _ALONE or label.endswith(_PUBLISHED):
+    if label in _ALONE or (label.endswith(_PUBLISHED) and not label.startswith(_NEVER)):
         return "published"
     if label.endswith(_UPDATED):
         return "updated"
+    if label.endswith(_FALLBACK) and not label.startswith(_NEVER):
+        return "fallback"
     if label.endswith(_WRITTEN):
-        return "fallback" if label.endswith(_FALLBACK) else "written"
-    if label.endswith(("时间", "日期", "期限", "有效期", "自", "于", "至", "从")):
-        return "published" if re.search(r"[\s\n|]" + label[-2:] + r"[\s:：]*$", before) and label[-2:] in ("时间", "日期") else "other"
-    return ""
+        return "written"
+    return "other" if label.endswith(("时间", "日期", "期限", "有效期", "自", "于", "至", "从", "截止", "期间")) else ""
+
+
+def _in_body(tree: Tree, place: int, title: int) -> bool:
+    """Whether a date stands in the article's body, which holds no title: a signature, or the date of what it tells."""
+    node = tree.words[place]
+    head = tree.words[title] if title >= 0 else -1
+    for holder in tree.up(node):
+        if holder <= head:
+            return False
+        if (
+            tree.tags[holder] == "ucapcontent"
+            or _BODY_MARK.search(_names(tree, holder))
+            or "mso" in tree.attrs[holder].get("class", "").lower()
+        ):
+            return True
+    return False
 
 
 def _hidden(tree: Tree, node: int) -> bool:
-    return any("display:none" in style.replace(" ", "") for up in tree.up(node) if (style := tree.attrs[up].get("style", "")))
+    return any(
+        "display:none" in style.replace(" ", "") for up in tree.up(node) if (style := tree.attrs[up].get("style", ""))
+    )
 
 
 def _choose(tree: Tree, seen: list[_Seen], title: int) -> tuple[str, str]:
@@ -215,32 +365,39 @@ def _choose(tree: Tree, seen: list[_Seen], title: int) -> tuple[str, str]:
         return (single.pop(), "labelled") if len(single) == 1 else ("", "")
     wall = _wall(tree, title)
     if labelled:
-        best = min(labelled, key=lambda item: (item.place > wall, abs(item.place - title) + (0 if item.place >= title else 3)))
+        best = min(
+            labelled, key=lambda item: (item.place > wall, abs(item.place - title) + (0 if item.place >= title else 3))
+        )
         return best.day, "labelled"
-    near = [item for item in seen if item.kind == "" and item.short and title <= item.place <= min(wall, title + 14)]
-    near = [item for item in near if item.place > title or _apart(tree, item, title)]
+    near = [item for item in seen if item.kind == "" and item.short and title < item.place <= min(wall, title + 14)]
     if near:
         return near[0].day, "near the title"
     for item in seen:
         if item.kind == "updated" and title - 4 <= item.place <= min(wall, title + 20):
             return item.day, "updated"
-    above = [item for item in seen if item.kind == "" and item.short and title - 4 <= item.place < title and len(tree.texts[tree.words[item.place]]) <= 30]
+    above = [
+        item
+        for item in seen
+        if item.kind == ""
+        and item.short
+        and title - 4 <= item.place < title
+        and len(tree.texts[tree.words[item.place]]) <= 30
+    ]
     if above:
         return above[-1].day, "above the title"
     fallback = {item.day for item in seen if item.kind == "fallback"}
-    return (fallback.pop(), "written") if len(fallback) == 1 else ("", "")
-
-
-def _apart(tree: Tree, item: _Seen, title: int) -> bool:
-    """Whether a date in the title's own text node stands apart from it: never."""
-    return item.place != title
+    if len(fallback) == 1:
+        return fallback.pop(), "written"
+    signed = [item.day for item in seen if item.kind == "signed" and title < item.place <= min(wall, title + 3)]
+    return (signed[0], "near the title") if signed else ("", "")
 
 
 def _wall(tree: Tree, title: int) -> int:
     """The place where running text begins after the title."""
     for place in range(title + 1, min(len(tree.words), title + 80)):
         text = tree.texts[tree.words[place]]
-        if len(text) >= 45 or (len(text) >= 12 and text.endswith(("。", "；", "！", "："))) and "时间" not in text and "来源" not in text:
+        sentence = len(text) >= 45 or (len(text) >= 12 and text.endswith(("。", "；", "！", "：")))
+        if sentence and "时间" not in text and "来源" not in text:
             return place
     return min(len(tree.words), title + 80)
 

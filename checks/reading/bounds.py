@@ -14,8 +14,25 @@ _FORMAT = re.compile(r"<(/?)(?:b|big|code|em|font|i|nobr|s|small|strike|strong|t
 _STRIP = re.compile(r"</?(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s>/])[^<>]{0,400}>", re.I)
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]{0,30})")
 _FLAT = frozenset(
-    "a area base br col dd dt embed frame hr html head body img input li link meta option optgroup p param source "
-    "td th tr tbody thead tfoot track wbr script style".split()
+    {
+        *("a", "area", "base", "body", "br", "col", "dd", "dt", "embed", "frame", "head", "hr", "html", "img", "input"),
+        *(
+            "li",
+            "link",
+            "meta",
+            "option",
+            "optgroup",
+            "p",
+            "param",
+            "script",
+            "source",
+            "style",
+            "tbody",
+            "td",
+            "tfoot",
+        ),
+        *("th", "thead", "tr", "track", "wbr"),
+    }
 )
 
 

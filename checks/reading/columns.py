@@ -77,7 +77,7 @@ def _kind_of(text: str) -> str:
     for kind, entry in vocabulary.items():
         if name in entry.words:
             return kind
-    if len(name) > _limit() or not 2 <= len(name):
+    if len(name) > _limit() or len(name) < 2:
         return ""
     for fits in (_by_end, _by_part):
         for kind, entry in vocabulary.items():

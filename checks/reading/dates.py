@@ -7,7 +7,11 @@ from calendar import monthrange
 from dataclasses import dataclass
 
 _WIDE = str.maketrans("０１２３４５６７８９－／．：［］", "0123456789-/.:[]")
-_DIGITS = {c: i for i, row in enumerate(("〇○零Ｏ0O◯", "一壹", "二贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")) for c in row}
+_DIGITS = {
+    c: i
+    for i, row in enumerate(("〇○零Ｏ0O◯", "一壹", "二贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"))
+    for c in row
+}
 _YEAR_DIGIT = "〇○零ＯO◯一二三四五六七八九"
 _SMALL = "〇○零一二三四五六七八九十廿卅"
 

@@ -21,7 +21,9 @@ def has_login(tree: Tree) -> bool:
 
 
 def _is_form(tree: Tree, form: int) -> bool:
-    areas = [n for n in tree.inside(form, "textarea") if tree.attrs[n].get("style", "").replace(" ", "") != "display:none"]
+    areas = [
+        n for n in tree.inside(form, "textarea") if tree.attrs[n].get("style", "").replace(" ", "") != "display:none"
+    ]
     inputs = tree.inside(form, "input")
     kinds = [tree.attrs[node].get("type", "").lower() for node in inputs]
     if areas:
@@ -35,7 +37,9 @@ def _is_form(tree: Tree, form: int) -> bool:
 
 def _searches(tree: Tree, form: int) -> bool:
     attrs = tree.attrs[form]
-    if _SEARCH.search(" ".join((attrs.get("action", ""), attrs.get("id", ""), attrs.get("name", ""), attrs.get("class", "")))):
+    if _SEARCH.search(
+        " ".join((attrs.get("action", ""), attrs.get("id", ""), attrs.get("name", ""), attrs.get("class", "")))
+    ):
         return True
     buttons = [tree.attrs[node].get("value", "") for node in tree.inside(form, "input")]
     buttons += [tree.text(node, most=20) for node in tree.inside(form, "button")]

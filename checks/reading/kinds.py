@@ -35,9 +35,11 @@ def kind_of_page(
     wide = kinds >= 5 and sum(count >= 2 for count in blocks.values()) >= 3
     if box.letters and not wide:
         return "letters"
+    if wide and not meta.get("articletitle"):
+        return "home"
     if _is_article(meta, article, biggest):
         return "article"
-    if wide or (kinds >= 6 and len(blocks) >= 2 and biggest < 12 and not meta.get("columnname")):
+    if kinds >= 6 and len(blocks) >= 2 and biggest < 12 and not meta.get("columnname"):
         return "home"
     if biggest >= 2 or (rows and meta.get("columnname")):
         return "list"

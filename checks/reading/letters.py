@@ -31,8 +31,12 @@ _STATUS_WORD = re.compile(
     r"受理中|正在办理|正在处理|已受理|已转办|转办中|已转送|已转交|已交办|已移交|待审核|审核中|已回|未回|未受理|待答复|回复中|待办|已办)[\]】)）]?"
 )
 _NOTE = re.compile(r"(?:转交|转办|转送|转至|移交|转发|转给|交由|批转|交办|转请|转相关|分转|转到|转往)")
-_ANSWER = re.compile(r"经查|经核|经调查|答复如下|回复如下|如下|核实情况|调查核实|已(?:责令|整改|修复|解决|完成|拨付|发放|安装|清理)|根据|按照|办结")
-_NOTHING = re.compile(r"(?:暂无|尚未|还没有|没有|未)(?:回复|答复|办理|处理|内容|结果).{0,12}|无|暂无|-+|/|待回复|待处理|办理中.{0,6}|处理中.{0,6}|正在办理.{0,6}|正在处理.{0,6}")
+_ANSWER = re.compile(
+    r"经查|经核|经调查|答复如下|回复如下|如下|核实情况|调查核实|已(?:责令|整改|修复|解决|完成|拨付|发放|安装|清理)|根据|按照|办结"
+)
+_NOTHING = re.compile(
+    r"(?:暂无|尚未|还没有|没有|未)(?:回复|答复|办理|处理|内容|结果).{0,12}|无|暂无|-+|/|待回复|待处理|办理中.{0,6}|处理中.{0,6}|正在办理.{0,6}|正在处理.{0,6}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +65,9 @@ def mailbox(tree: Tree) -> Mailbox:
         return _box(found)
     fields = _fields(tree)
     names = Counter(item.field for item in fields)
-    told = {item.label for item in fields} - _vocabulary()[1]
-    if len(told) >= 2 and (names["asked"] or names["replied"] or names["status"] or names["reply"]):
+    told = {item.label for item in fields} - _vocabulary()[1] - _vocabulary()[2]
+    sure = Counter(item.field for item in fields if item.label in told)
+    if len(told) >= 2 and (sure["asked"] or sure["replied"] or names["status"]):
         if _is_detail(names):
             letter = _detail(tree, fields)
             if letter:
@@ -81,7 +86,9 @@ def status_of(text: str) -> str:
     """
     text = text.strip()[:40]
     if _ANSWERED.search(text) and not re.search(r"[未待]|尚|不予", text):
-        return "handed over" if re.search(r"已(?:办理)?转", text) and not re.search(r"[回答]复|办结", text) else "answered"
+        return (
+            "handed over" if re.search(r"已(?:办理)?转", text) and not re.search(r"[回答]复|办结", text) else "answered"
+        )
     if re.match(r"未|待|尚|暂无", text):
         return "open"
     if _HANDED.search(text):
@@ -150,7 +157,9 @@ def _heads(tree: Tree) -> list[int]:
         names = {labels[label] for label in found}
         if len(found) < 3 and not (len(found) == 2 and "title" in names):
             continue
-        if not (found - plain) & {label for label in found if labels[label] in ("asked", "replied", "status", "title", "number")}:
+        if not (found - plain) & {
+            label for label in found if labels[label] in ("asked", "replied", "status", "title", "number")
+        }:
             continue
         if "title" not in names or not names & {"asked", "replied", "status"}:
             continue
@@ -169,7 +178,7 @@ def _rows_under(tree: Tree, head: int, width: int) -> list[int]:
     end = tree.ends[area]
     if tree.tags[head] == "tr" and tree.ends[head] >= end - 1:  # the head has a table of its own
         end = tree.ends[tree.parents[area]]
-    rows = []
+    rows: list[int] = []
     node = tree.ends[head]
     while node < end and len(rows) < LETTERS:
         if tree.tags[node] != "#" and tree.ends[node] - node > width and len(tree.children(node)) == width:
@@ -216,7 +225,7 @@ def _letter(values: dict[str, str], href: str, *, replied_shown: bool = False) -
 def _day(text: str) -> str:
     """The day in a value, alone or with a clock time or words around it."""
     found = days(text)
-    return found[0].day if found else cell(text.split(" ")[0]) or cell(text)
+    return found[0].day if found else cell(text.partition(" ")[0]) or cell(text)
 
 
 def _alt(tree: Tree, node: int) -> str:
@@ -249,10 +258,17 @@ def _fields(tree: Tree) -> list[_Field]:
     labels = _vocabulary()[0]
     found: list[_Field] = []
     words = tree.words
+    blank = _blank_forms(tree)
     for place, node in enumerate(words):
         text = tree.texts[node]
+        if any(start < node < end for start, end in blank):
+            continue
         if len(text) <= 14 and (label := _TRIM.sub("", text)) in labels:
-            if text.rstrip()[-1:] in ":：" or tree.tags[tree.parents[node]] in _LABEL_TAGS or _opens_value(tree, words, place):
+            if (
+                text.rstrip()[-1:] in ":："
+                or tree.tags[tree.parents[node]] in _LABEL_TAGS
+                or _opens_value(tree, words, place)
+            ):
                 found.append(_Field(node, labels[label], label, _following(tree, words, place)))
             continue
         if ":" not in text and "：" not in text:
@@ -261,8 +277,16 @@ def _fields(tree: Tree) -> list[_Field]:
         for match, after in zip(matches, [*matches[1:], None], strict=False):
             value = text[match.end() : after.start() if after else None].strip(" \u3000|｜,，;；\xa0")
             label = _known(match[1])
-            found.append(_Field(node, labels[label], label, value or (_following(tree, words, place) if after is None else "")))
+            found.append(
+                _Field(node, labels[label], label, value or (_following(tree, words, place) if after is None else ""))
+            )
     return found
+
+
+def _blank_forms(tree: Tree) -> list[tuple[int, int]]:
+    """The extents of forms to be filled in (a frame around the whole page is none): their labels have no values."""
+    forms = [(node, tree.ends[node]) for node in tree.by_tag.get("form", []) if tree.inside(node, "textarea")]
+    return [(start, end) for start, end in forms if end - start < len(tree.tags) // 2]
 
 
 _LABEL_TAGS = frozenset(("td", "th", "dt", "label", "strong", "b", "em", "i", "h3", "h4", "h5", "legend"))
@@ -272,7 +296,14 @@ def _known(label: str) -> str:
     """The longest label of the vocabulary that a text ends with, or ""."""
     label = _TRIM.sub("", label)
     labels = _vocabulary()[0]
-    return next((label[start:] for start in range(len(label)) if label[start:] in labels and (start == 0 or len(label[start:]) >= 4)), "")
+    return next(
+        (
+            label[start:]
+            for start in range(len(label))
+            if label[start:] in labels and (start == 0 or len(label[start:]) >= 4)
+        ),
+        "",
+    )
 
 
 def _opens_value(tree: Tree, words: list[int], place: int) -> bool:
@@ -288,7 +319,7 @@ def _following(tree: Tree, words: list[int], place: int) -> str:
     for node in words[place + 1 : place + 12]:
         text = tree.texts[node]
         short = len(text) <= 14
-        if (short and _TRIM.sub("", text) in labels) or (match := _LABELLED.match(text)) and _known(match[1]):
+        if (short and _TRIM.sub("", text) in labels) or ((match := _LABELLED.match(text)) and _known(match[1])):
             break
         parts.append(text)
         size += len(text)
@@ -298,16 +329,25 @@ def _following(tree: Tree, words: list[int], place: int) -> str:
 
 
 def _is_detail(names: Counter[str]) -> bool:
-    return names["asked"] <= 1 and names["status"] <= 1 and names["title"] <= 1 and names["question"] <= 2 and (
-        names["reply"] + names["question"] > 0 or names["replied"] > 0
-    ) and names["sender"] <= 2
+    return (
+        names["asked"] <= 1
+        and names["status"] <= 1
+        and names["title"] <= 1
+        and names["question"] <= 2
+        and (names["reply"] + names["question"] > 0 or names["replied"] > 0)
+        and names["sender"] <= 2
+    )
 
 
 def _detail(tree: Tree, fields: list[_Field]) -> Letter | None:
     weak = _vocabulary()[2]
     values: dict[str, str] = {}
     for item in fields:
-        if item.field in ("asked", "title", "status", "office") and (item.field not in values or item.label not in weak) and item.value:
+        if (
+            item.field in ("asked", "title", "status", "office")
+            and (item.field not in values or item.label not in weak)
+            and item.value
+        ):
             values.setdefault(item.field, item.value) if item.label in weak else values.update({item.field: item.value})
     replies = [item for item in fields if item.field == "reply"]
     moments = [day for item in fields if item.field == "replied" and (day := _day(item.value))]
@@ -341,7 +381,9 @@ def _heading(tree: Tree) -> str:
 
 
 def _labelled_rows(tree: Tree, fields: list[_Field]) -> list[tuple[int, Letter]]:
-    counts = Counter(item.field for item in fields if item.field in ("asked", "replied", "status", "sender", "number", "office"))
+    counts = Counter(
+        item.field for item in fields if item.field in ("asked", "replied", "status", "sender", "number", "office")
+    )
     if not counts:
         return []
     pivot = max(("asked", "status", "replied", "sender", "number", "office"), key=lambda name: counts[name])
@@ -372,7 +414,10 @@ def _row_of(tree: Tree, node: int, pivots: list[int]) -> int:
     for holder in tree.up(node):
         if tree.tags[holder] in ("body", "html", "ul", "ol", "tbody", "table") and len(pivots) == 1:
             break
-        if bisect_left(pivots, tree.ends[holder]) - bisect_left(pivots, holder) > 1 or tree.tags[holder] in ("body", "html"):
+        if bisect_left(pivots, tree.ends[holder]) - bisect_left(pivots, holder) > 1 or tree.tags[holder] in (
+            "body",
+            "html",
+        ):
             break
         row = holder
     return row
@@ -419,7 +464,12 @@ def _status_rows(tree: Tree) -> list[tuple[int, Letter]]:
         its = [day for n in range(row, tree.ends[row]) if tree.texts[n] and (day := cell(narrow(tree.texts[n])))]
         if not title or not its or len(its) > 3:
             continue
-        values = {"title": title, "status": tree.texts[node], "asked": min(its), "replied": max(its) if len(its) > 1 else ""}
+        values = {
+            "title": title,
+            "status": tree.texts[node],
+            "asked": min(its),
+            "replied": max(its) if len(its) > 1 else "",
+        }
         letter = _letter(values, href)
         if letter:
             found.append((row, letter))

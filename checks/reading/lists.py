@@ -14,18 +14,25 @@ from checks.reading.tree import Tree
 
 ROWS = 2000
 _UP = 8
+_WIDEST, _FLATTEST = 400, 4000  # nodes: an element with more is no row, or no flat sequence of links and dates
 _NO_TITLE = re.compile(
     r"(?:查看|点击|阅读|了解)?(?:更多|详细|详情|全文|more|打印|关闭|收藏|分享|下载|附件\d{0,2}|大|中|小|首页|尾页|末页|上一页|下一页|字体|返回.{0,4}|"
     r"预览|原文|评论|举报|编辑|删除|回复|打印本页|关闭窗口|微信|微博|扫一扫|RSS|\d{1,5}|[\W\d]{0,8})(?:more|>>|»|…|\.\.\.)?",
     re.I,
 )
 _CATEGORY = re.compile(r"[\[【(（<《].{1,12}[\]】)）>》]")
-_PIECE = re.compile(r"\d{1,2}日?|(?:19|20)\d\d年?|(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}月?|\d{1,2}\s?[-/.月]\s?\d{1,2}日?|\d{1,2}月")
+_PIECE = re.compile(
+    r"\d{1,2}日?|(?:19|20)\d\d年?|(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}月?|\d{1,2}\s?[-/.月]\s?\d{1,2}日?|\d{1,2}月"
+)
 _DAY = r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?"
 _SHORT = r"\d{1,2}[-/.]\d{1,2}"
-_TAIL = re.compile(rf"(.{{4,300}}?)(?:\s{{1,40}}|[\s]{{0,9}}[\[(（【])({_DAY}|{_SHORT})(?:\s\d{{1,2}}:\d\d(?::\d\d)?)?[\])）】]?")
+_TAIL = re.compile(
+    rf"(.{{4,300}}?)(?:\s{{1,40}}|[\s]{{0,9}}[\[(（【])({_DAY}|{_SHORT})(?:\s\d{{1,2}}:\d\d(?::\d\d)?)?[\])）】]?"
+)
 _HEAD = re.compile(rf"[\[(（【]?({_DAY}|{_SHORT})(?:[\])）】]\s{{0,9}}|\s{{1,40}})(.{{4,300}})")
-_NOTE = re.compile(rf"(?:[^\d]{{0,40}}?\s)?(?:[\u4e00-\u9fff]{{0,6}}[:：]\s{{0,3}})?[\[(（【]?({_DAY})(?!\d)[^\d]?.{{0,30}}")
+_NOTE = re.compile(
+    rf"(?:[^\d]{{0,40}}?\s)?(?:[\u4e00-\u9fff]{{0,6}}[:：]\s{{0,3}})?[\[(（【]?({_DAY})(?!\d)[^\d]?.{{0,30}}"
+)
 _ROW_TAGS = frozenset(("li", "tr", "dd", "dt", "p", "div", "td", "a", "article", "section", "h3", "h4"))
 _GOOD_DATE = re.compile(r"发布|公开|发文|日期|时间|更新")
 _BAD_DATE = re.compile(r"成文|生效|实施|施行|截止|有效|废止|开始|结束|出生|印发")
@@ -134,7 +141,12 @@ def _split_mark(tree: Tree, node: int) -> tuple[str, int] | None:
         for size in (2, 3):
             if len(pieces) >= size:
                 day = split_cell(" ".join(tree.texts[n] for n in pieces[:size]))
-                if day and not (size == 2 and len(day) == 5 and len(pieces) == 3 and split_cell(" ".join(tree.texts[n] for n in pieces))):
+                if day and not (
+                    size == 2
+                    and len(day) == 5
+                    and len(pieces) == 3
+                    and split_cell(" ".join(tree.texts[n] for n in pieces))
+                ):
                     return day, pieces[size - 1]
         parent = tree.parents[parent]
     return None
@@ -149,7 +161,7 @@ def _paired(tree: Tree, titles: list[Anchor], marks: list[_Mark]) -> list[Row]:
         holder = mark.node
         for _ in range(_UP):
             holder = tree.parents[holder]
-            if holder <= 0 or tree.tags[holder] in ("body", "html"):
+            if holder <= 0 or tree.tags[holder] in ("body", "html") or tree.ends[holder] - holder > _FLATTEST:
                 break
             low, high = bisect_left(nodes, holder), bisect_left(nodes, tree.ends[holder])
             if low == high:
@@ -157,7 +169,11 @@ def _paired(tree: Tree, titles: list[Anchor], marks: list[_Mark]) -> list[Row]:
             dates = bisect_left(places, tree.ends[holder]) - bisect_left(places, holder)
             best = _one_title(titles[low:high])
             if best and _fits(tree, holder, best, dates):
-                rows_found.setdefault(best.node, (holder, []))[1].append(mark)
+                known = rows_found.get(best.node)
+                if known is None or tree.ends[holder] - holder < tree.ends[known[0]] - known[0]:
+                    rows_found[best.node] = (holder, [mark])
+                elif known[0] == holder:
+                    known[1].append(mark)
             elif high - low > 1 and dates > 1:
                 flat[holder] = True
             break
@@ -179,14 +195,15 @@ def _one_title(candidates: list[Anchor]) -> Anchor | None:
     texts = [c for c in candidates if not _CATEGORY.fullmatch(c.name)] or candidates
     longest = max(texts, key=lambda c: (bool(c.text), len(c.text), -c.node))
     others = [c for c in candidates if c is not longest and c.href != longest.href]
-    if all(len(c.name) <= 12 and len(c.name) * 2 <= len(longest.name) + 4 or _CATEGORY.fullmatch(c.name) for c in others):
-        return longest
-    return None
+    beside = all(
+        _CATEGORY.fullmatch(c.name) or (len(c.name) <= 12 and len(c.name) * 2 <= len(longest.name) + 4) for c in others
+    )
+    return longest if beside else None
 
 
 def _fits(tree: Tree, holder: int, title: Anchor, dates: int) -> bool:
     """Whether an element with one title and these dates is a row and not a piece of page furniture."""
-    if dates > 4:
+    if dates > 4 or tree.ends[holder] - holder > _WIDEST:
         return False
     return tree.tags[holder] in _ROW_TAGS or tree.parents[title.node] == holder or len(title.name) >= 6
 
@@ -211,7 +228,8 @@ def _label_of(tree: Tree, node: int) -> str:
     table = tree.within(node, "table")
     if column < 0 or row < 0 or table < 0:
         return ""
-    position = [n for n in tree.children(row)].index(column) if column in tree.children(row) else -1
+    cells = tree.children(row)
+    position = cells.index(column) if column in cells else -1
     first = tree.inside(table, "tr")[0]
     heads = tree.children(first)
     return tree.text(heads[position], most=20) if first != row and 0 <= position < len(heads) else ""
@@ -256,7 +274,9 @@ def _inline(tree: Tree, titles: list[Anchor], done: set[int]) -> list[Row]:
         day, title = (tail[2], tail[1]) if tail else (head[1], head[2]) if head else ("", "")
         day = cell(day) if day else ""
         if day:
-            found.append(Row(anchor.node, Post(title.strip(" []()（）【】"), anchor.href, day), _repeating(tree, anchor.node)))
+            found.append(
+                Row(anchor.node, Post(title.strip(" []()（）【】"), anchor.href, day), _repeating(tree, anchor.node))
+            )
     groups: dict[int, int] = {}
     for row in found:
         groups[tree.parents[row.holder]] = groups.get(tree.parents[row.holder], 0) + 1
@@ -294,7 +314,12 @@ def _without_date(tree: Tree, anchor: Anchor) -> str:
     for tag in ("h1", "h2", "h3", "h4", "h5", "strong", "em", "p"):
         for node in tree.inside(anchor.node, tag):
             text = tree.text(node, most=200)
-            if len(text) >= 4 and not cell(text) and not _PIECE.fullmatch(text) and not split_cell(tree.text(node, " ", 40)):
+            if (
+                len(text) >= 4
+                and not cell(text)
+                and not _PIECE.fullmatch(text)
+                and not split_cell(tree.text(node, " ", 40))
+            ):
                 return text
     parts = [tree.texts[n] for n in range(anchor.node + 1, tree.ends[anchor.node]) if tree.texts[n]]
     parts = [part for part in parts if not cell(part) and not _PIECE.fullmatch(part) and len(part) >= 2]
@@ -340,4 +365,3 @@ def _numbered(tree: Tree, found: list[Row]) -> list[Row]:
         seen.add(key)
         out.append(replace(row, post=replace(row.post, block=blocks.setdefault(parent, len(blocks)))))
     return out
-

@@ -9,10 +9,19 @@ from checks.reading.tree import Tree
 
 _CODE = re.compile(r"(?:网站)?标识码\s{0,3}[:：]?\s{0,3}(\d{10}|bm\d{8})(?!\d)", re.I)
 _CODE_FORM = re.compile(r"\d{10}|bm\d{8}", re.I)
-_ICP = re.compile(r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]\s?ICP\s?[备证]\s?(?:案)?\s?\d{5,10}\s?号?(?:\s?-\s?\d{1,3})?", re.I)
-_POLICE = re.compile(r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]\s?公网安备\s{0,3}[（(]?\s?\d{8,14}\s?[)）]?\s?号?(?:-\d{1,3})?")
-_ORGANISER = re.compile(r"主\s?办(?:单位)?\s{0,3}[:：]\s{0,3}([^\s:：|<>]{3,40}?)(?=\s|承\s?办|协\s?办|地址|联系|电话|技术|版权|$|[|，,；;])")
-_CONTACT = re.compile(r"(?:联系电话|联系方式|电\s?话|值班电话|办公电话|联系我们)\s{0,3}[:：]\s{0,3}([（(]?\d[\d\-—－()（）\s]{6,24}\d)")
+_ICP = re.compile(
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]\s?ICP\s?[备证]\s?(?:案)?\s?\d{5,10}\s?号?(?:\s?-\s?\d{1,3})?",
+    re.I,
+)
+_POLICE = re.compile(
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]\s?公网安备\s{0,3}[（(]?\s?\d{8,14}\s?[)）]?\s?号?(?:-\d{1,3})?"
+)
+_ORGANISER = re.compile(
+    r"主\s?办(?:单位)?\s{0,3}[:：]\s{0,3}([^\s:：|<>]{3,40}?)(?=\s|承\s?办|协\s?办|地址|联系|电话|技术|版权|$|[|，,；;])"
+)
+_CONTACT = re.compile(
+    r"(?:联系电话|联系方式|电\s?话|值班电话|办公电话|联系我们)\s{0,3}[:：]\s{0,3}([（(]?\d[\d\-—－()（）\s]{6,24}\d)"
+)
 _ERROR_HOSTS = ("zfwzzc.www.gov.cn", "zfwzgl.www.gov.cn", "pucha.kaipuyun.cn", "jiucuo")
 _SIGN_HOSTS = ("bszs.conac.cn", "dcs.conac.cn", "_ideconac")
 

@@ -8,13 +8,17 @@ from checks.reading.links import Anchor
 from checks.reading.tree import Tree
 
 PAGES = 50
-_FROM_ZERO = re.compile(r"createPageHTML\(\s{0,5}(\d{1,5})\s{0,5},\s{0,5}(\d{1,5})\s{0,5},\s{0,5}[\"']([\w./-]{1,60})[\"']\s{0,5},\s{0,5}[\"'](\w{1,8})[\"']")
+_FROM_ZERO = re.compile(
+    r"createPageHTML\(\s{0,5}(\d{1,5})\s{0,5},\s{0,5}(\d{1,5})\s{0,5},\s{0,5}[\"']([\w./-]{1,60})[\"']\s{0,5},\s{0,5}[\"'](\w{1,8})[\"']"
+)
 _FROM_ONE = re.compile(
     r"createPageHTML\(\s{0,5}[\"'][^\"']{0,60}[\"']\s{0,5},\s{0,5}(\d{1,5})\s{0,5},\s{0,5}(\d{1,5})\s{0,5},\s{0,5}[\"']([\w./-]{1,60})[\"']\s{0,5},\s{0,5}[\"'](\w{1,8})[\"']"
 )
 _VARIABLES = re.compile(r"var\s+countPage\s?=\s?(\d{1,5})")
 _CURRENT = re.compile(r"var\s+currentPage\s?=\s?(\d{1,5})")
-_NEXT = re.compile(r"[\[(（<【]?\s?(?:下一页|下页|后页|后一页|下一頁|next\s?(?:page)?|[>›»＞]{1,2})\s?[>›»\])）】]{0,3}", re.I)
+_NEXT = re.compile(
+    r"[\[(（<【]?\s?(?:下一页|下页|后页|后一页|下一頁|next\s?(?:page)?|[>›»＞]{1,2})\s?[>›»\])）】]{0,3}", re.I
+)
 _LAST = re.compile(r"[\[(（<【]?\s?(?:尾页|末页|最后一页|最末页|last)\s?[\])）】]?", re.I)
 _NUMBER = re.compile(r"[\[(（]?\s?\d{1,4}\s?[\])）]?")
 _PAGED = re.compile(

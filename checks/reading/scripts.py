@@ -19,7 +19,17 @@ _URL_KEYS = ("url", "href", "link", "linkurl", "docpuburl", "puburl", "weburl", 
 _TITLE_KEYS = ("title", "doctitle", "name", "subject", "bt", "titlename", "showtitle", "subtitle")
 _DATE_KEYS = (
     *("date", "time", "pubdate", "pubtime", "publishdate", "publishtime", "publisheddate", "publishedtime"),
-    *("docreltime", "docrelTime", "createtime", "createdate", "releasetime", "releasedate", "fbsj", "fbrq", "deploytime"),
+    *(
+        "docreltime",
+        "docrelTime",
+        "createtime",
+        "createdate",
+        "releasetime",
+        "releasedate",
+        "fbsj",
+        "fbrq",
+        "deploytime",
+    ),
     *("displaydate", "displaytime", "showtime", "adddate", "addtime", "inputtime"),
 )
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
@@ -102,7 +112,7 @@ def _unescaped(text: str) -> str:
 
 
 def _rows(code: str) -> str:
-    out = []
+    out: list[str] = []
     for match in _ARRAY.finditer(code):
         start = code.index("[", match.start())
         try:
@@ -119,7 +129,9 @@ def _row(item: dict[str, object]) -> str:
     title, url, day = (_first(low, keys) for keys in (_TITLE_KEYS, _URL_KEYS, _DATE_KEYS))
     if not (title and url and day):
         return ""
-    return f'<li><a href="{escape(url)}">{escape(re.sub("<[^>]{0,200}>", "", title))}</a><span>{escape(day)}</span></li>'
+    return (
+        f'<li><a href="{escape(url)}">{escape(re.sub("<[^>]{0,200}>", "", title))}</a><span>{escape(day)}</span></li>'
+    )
 
 
 def _first(low: dict[str, object], keys: tuple[str, ...]) -> str:

@@ -55,7 +55,11 @@ def problems(tree: Tree, title: str, text: str, *, rows: int, article: bool, sta
             found.append("maintenance")
         elif _is_login(tree, title, text):
             found.append("login page")
-    if not found and size < 10 and not (tree.by_tag.get("frame") or tree.by_tag.get("iframe") or tree.by_tag.get("img")):
+    if (
+        not found
+        and size < 10
+        and not (tree.by_tag.get("frame") or tree.by_tag.get("iframe") or tree.by_tag.get("img"))
+    ):
         found.append("empty page")
     return tuple(found)
 
@@ -78,7 +82,10 @@ def _is_gone(tree: Tree, title: str, text: str) -> bool:
     if len(text) < SHORT:
         return bool(_GONE.search(text)) or text.strip() in ("404", "404错误")
     if len(text) < 4 * SHORT:  # a site's frame around a message: the message stands alone in an element
-        return any(len(tree.texts[node]) <= 40 and _GONE.search(tree.texts[node]) and tree.within(node, "a") < 0 for node in tree.words)
+        return any(
+            len(tree.texts[node]) <= 40 and _GONE.search(tree.texts[node]) and tree.within(node, "a") < 0
+            for node in tree.words
+        )
     return False
 
 
