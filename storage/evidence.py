@@ -29,9 +29,11 @@ class Seen:
 
 def pages(db: Database, night: date | None = None, unit: str | None = None) -> list[Page]:
     """Pages by night, unit and time; of one night or of one unit where given."""
-    sql = f"""SELECT {PAGE_COLUMNS} FROM pages WHERE (?1 IS NULL OR night = ?1) AND (?2 IS NULL OR unit = ?2)
-    ORDER BY night, unit, at, id"""  # noqa: S608
-    return [page_of(row) for row in query(db, sql, [night and night.isoformat(), unit])]
+    wanted = {"night": night and night.isoformat(), "unit": unit}
+    given = {name: value for name, value in wanted.items() if value is not None}
+    where = " AND ".join(["TRUE", *(f"{name} = ?" for name in given)])
+    sql = f"SELECT {PAGE_COLUMNS} FROM pages WHERE {where} ORDER BY night, unit, at, id"  # noqa: S608
+    return [page_of(row) for row in query(db, sql, list(given.values()))]
 
 
 def page(db: Database, id: str) -> Page:

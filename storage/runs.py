@@ -44,11 +44,11 @@ def start_run(db: Database, run: Run, units: Sequence[Unit], lists: Mapping[str,
     """Add a run with a snapshot of the WHOLE roster and of the office's lists, also where only some units are visited.
 
     `lists` may hold `disclosure`, `online` and `topic`; a list that the office did not give is left out.
-    Errors: StorageError where the run is there already.
+    Errors: StorageError where the run is there already, and (reason `busy`) where another one is running: of many that
+    start at once, one wins.
     """
     with writing(db):
-        if query(db, "SELECT 1 FROM runs WHERE id = ?", [run.id]):
-            raise StorageError(f"{file_of(db)}: run {run.id} of {run.night} is there already: resume it")
+        _check_start(db, run)
         db.execute(f"INSERT INTO runs ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", _row(run))  # noqa: S608
         for position, unit in enumerate(units):
             values = (run.id, unit.code, position, to_text(plain(unit)))
@@ -56,6 +56,15 @@ def start_run(db: Database, run: Run, units: Sequence[Unit], lists: Mapping[str,
         for name, rows in lists.items():
             items = to_text([dict(row) for row in rows])
             db.execute("INSERT INTO lists (run, name, rows) VALUES (?, ?, ?)", (run.id, name, items))
+
+
+def _check_start(db: Database, run: Run) -> None:
+    if query(db, "SELECT 1 FROM runs WHERE id = ?", [run.id]):
+        raise StorageError(f"{file_of(db)}: run {run.id} of {run.night} is there already: resume it")
+    others = query(db, "SELECT id, night FROM runs WHERE state = 'running'")
+    if run.state == "running" and others:
+        id, night = others[0]
+        raise StorageError(f"{file_of(db)}: run {id} of {night} is still running: resume or end it first", "busy")
 
 
 def end_run(db: Database, id: str, ended: datetime, state: str, reason: str = "") -> None:

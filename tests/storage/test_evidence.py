@@ -6,6 +6,7 @@ import random
 from dataclasses import fields, replace
 from datetime import UTC
 from pathlib import Path
+from typing import Any
 
 import pysqlite3
 import pytest
@@ -48,7 +49,7 @@ def test_times_are_kept_as_moments_and_come_back_in_shanghai() -> None:
 
 
 def test_the_leaf_changes_with_every_field() -> None:
-    other: dict[str, object] = {"night": NIGHT.replace(day=9), "at": EVENING.replace(hour=3), "outcome": Outcome.FAILED}
+    other: dict[str, Any] = {"night": NIGHT.replace(day=9), "at": EVENING.replace(hour=3), "outcome": Outcome.FAILED}
     for field in fields(Page):
         if field.name == "facts":
             continue

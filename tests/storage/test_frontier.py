@@ -27,9 +27,10 @@ def test_a_visit_is_planned_once(db: Database) -> None:
 
 
 def test_the_smallest_priority_is_next_and_equals_keep_their_order(db: Database) -> None:
-    late, z, a = a_visit("a01", priority=5), a_visit("z99", priority=1), a_visit("a02", priority=1)
-    frontier.plan(db, [late, z, a])
-    assert frontier.pending(db, NIGHT) == [z, a, late]
+    late = a_visit("a00", priority=5)
+    soon = [a_visit(f"a{number:02}", priority=1) for number in (7, 3, 9, 1, 8, 2, 6, 4, 5)]
+    frontier.plan(db, [late, *soon])
+    assert frontier.pending(db, NIGHT) == [*soon, late]
 
 
 def test_recording_finishes_a_visit_and_adds_what_it_led_to(db: Database) -> None:

@@ -12,7 +12,7 @@ import pysqlite3
 import pytest
 from sqlite_utils import Database
 
-from storage import frontier, schema
+from storage import frontier, schema, transactions
 from storage.errors import StorageError
 from storage.schema import check_library, open_file
 from tests.storage.make import NIGHT, a_visit
@@ -116,7 +116,7 @@ def test_not_writable(open_folder: Path, target: str) -> None:
 
 def test_a_place_that_cannot_hold_a_log_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     open_file(path, create=True).close()
-    real = schema.query
+    real = transactions.query
 
     def on_a_share(db: Database, sql: str, values: object = ()) -> list[tuple[object, ...]]:
         return [("delete",)] if "journal_mode" in sql else real(db, sql)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from checks.model import page_id
 from storage.frontier import Record, Visit, pending, plan, record
 from storage.schema import open_file
-from tests.storage.make import EVENING, NIGHT, a_page
+from tests.storage.make import EVENING, NIGHT, a_page, some_facts
 
 GROUP = 5
 
@@ -28,7 +28,8 @@ def body(number: int) -> bytes:
 def finished(done: Visit, limit: int) -> Record:
     number = int(done.label)
     further = tuple(visit(child) for child in range(3 * number + 1, 3 * number + 4) if child < limit)
-    return Record(a_page(done, body(number), at=EVENING + timedelta(seconds=number)), body(number), None, further)
+    page = a_page(done, body(number), at=EVENING + timedelta(seconds=number))
+    return Record(page, body(number), some_facts(title=done.label), further)
 
 
 def say(word: str, ids: list[str]) -> None:
