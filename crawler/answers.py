@@ -6,20 +6,20 @@ import hashlib
 import logging
 import time
 from dataclasses import replace
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin
+
+from scrapy.http import Response
 
 from checks.model import Facts, Hop, Outcome, Page
 from checks.reading import VERSION
-from scrapy.http import Response
-from storage import evidence
-from storage.facts import READ_ROLES, facts
-from storage.frontier import Record, Visit
-
 from crawler.follow import follow
 from crawler.outcomes import Task, answered, page_of, reason_of
 from crawler.politeness import retry_after
 from crawler.session import Session
 from crawler.settings import MAX_BODY
+from storage import evidence
+from storage.facts import READ_ROLES, facts
+from storage.frontier import Record, Visit
 
 REDIRECTS = (301, 302, 303, 307, 308)
 MAX_HOPS = 5
@@ -43,24 +43,27 @@ class Answers:
         task = replace(task, certificate=meta.get("certificate", ""))
         page, body = answered(task, response, now, _ms_since(meta["started"]), MAX_BODY)
         if page.outcome is Outcome.FAILED:
-            return self._frontier.fail(task, page.reason, page)
-        if response.status in REDIRECTS and _header(response, "Location"):
-            return self._redirected(task, response)
-        if task.method == "HEAD" and response.status >= 400:
-            return self._frontier.go_on(replace(task, method="GET"))  # many servers do not know HEAD
-        if response.status >= 500 and task.attempt == 1 and task.visit.role != "control":
-            return self._frontier.again(task)
-        return await self._record(page, body)
+            self._frontier.fail(task, page.reason, page)
+        elif response.status in REDIRECTS and _header(response, "Location"):
+            self._redirected(task, response)
+        elif task.method == "HEAD" and response.status >= 400:
+            self._frontier.go_on(replace(task, method="GET"))  # many servers do not know HEAD
+        elif 500 <= response.status < 600 and task.attempt == 1 and task.visit.role != "control":
+            self._frontier.again(task)
+        else:
+            return await self._record(page, body)
+        return None
 
-    def failed(self, task: Task, failure: BaseException, started: float) -> None:
+    def failed(self, task: Task, failure: BaseException | None, started: float) -> None:
         """No answer came."""
         reason = reason_of(failure)
         self._frontier.left(task, MAX_BODY if reason == "too large" else 0)
         if not reason:
             logger.error("asking for %s", task.url, exc_info=failure)
-            return self._frontier.give_up(task, "our network")
+            self._frontier.give_up(task, "our network")
+            return
         page = page_of(task, Outcome.FAILED, reason, self._frontier.now(), _ms_since(started))
-        return self._frontier.fail(task, reason, page)
+        self._frontier.fail(task, reason, page)
 
     def _redirected(self, task: Task, response: Response) -> None:
         location = _header(response, "Location")
@@ -78,7 +81,8 @@ class Answers:
         page, known = self._named(page, body)
         new: Facts | None = None
         if page.body and page.role in READ_ROLES and known is None:
-            known = new = await self._readers.read(body or evidence.body(self._db, page.body))
+            unchanged = page.status == 304
+            known = new = await self._readers.read(evidence.body(self._db, page.body) if unchanged else body)
         page = replace(page, facts=known)
         self._frontier.finished(page, body)
         stored = body if page.body and page.status != 304 else None

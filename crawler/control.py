@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from checks.model import Outcome, Page
-from storage.frontier import Visit
-
 from crawler.follow import control_visit
+from storage.frontier import Visit
 
 
 class Controls:

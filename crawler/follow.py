@@ -30,7 +30,9 @@ MAX_LINKS = 30  # of the home page: to its own host, and as many to other hosts
 MAX_PER_HOST = 10
 
 ATTACHMENT = re.compile(r"\.(docx?|xlsx?|pptx?|pdf|zip|rar|7z|wps|et|dps|ofd|rtf)$", re.IGNORECASE)
-SESSION = re.compile(r";jsessionid=[^?]*|(?<=[?&])(phpsessid|jsessionid|sessionid|sid|aspsessionid\w*)=[^&]*&?", re.IGNORECASE)
+SESSION = re.compile(
+    r";jsessionid=[^?]*|(?<=[?&])(phpsessid|jsessionid|sessionid|sid|aspsessionid\w*)=[^&]*&?", re.IGNORECASE
+)
 MAX_REPEATS = 2
 MAX_URL = 2000
 
@@ -158,7 +160,9 @@ def _from_list(page: Page, unit: Unit, trail: Trail) -> Iterator[Visit]:
         if page.label:  # a further page has no label: what it leads to is enough
             for url in _own(page, facts.pager[:MAX_FURTHER]):
                 yield _visit(page, unit, url, "list", page.column)
-        open_letters = [each for each in facts.letters if each.href and not (each.asked and (each.replied or each.status))]
+        open_letters = [
+            each for each in facts.letters if each.href and not (each.asked and (each.replied or each.status))
+        ]
         for letter in open_letters[: MAX_LETTERS - trail.roles["letter"]]:
             for url in _own(page, [letter.href]):
                 yield _visit(page, unit, url, "letter", page.column, letter.title)

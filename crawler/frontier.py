@@ -11,10 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
-from checks.model import Outcome, Page, Unit
 from sqlite_utils import Database
-from storage.frontier import Record, Visit, plan
 
+from checks.model import Outcome, Page, Unit
 from crawler.control import Controls
 from crawler.follow import Trail, home_links, is_trap, robots_visit
 from crawler.guard import AddressBook, LookupTimeoutError, NotFoundError, RefusedError, host_of
@@ -23,6 +22,7 @@ from crawler.outcomes import NETWORK, Task, page_of
 from crawler.politeness import Budget
 from crawler.queue import VisitQueue
 from crawler.robots import Rules, rules_of
+from storage.frontier import Record, Visit, plan
 
 logger = logging.getLogger(__name__)
 

@@ -74,6 +74,9 @@ class _Parser(_LenientHTTPClientParser):
             raise ParseError(f"more than {MAX_HEADER_BYTES} bytes of headers", line[:80])
         super().lineReceived(line)
 
+    def lineLengthExceeded(self, line: bytes) -> None:  # noqa: N802 (the name is Twisted's)
+        raise ParseError("a header line is too long", line[:80])
+
 
 class _Protocol(_LenientHTTP11ClientProtocol):
     def request(self, request: Any) -> Deferred[Any]:

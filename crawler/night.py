@@ -33,7 +33,10 @@ def run_night(options: NightOptions) -> NightResult:
     with tempfile.TemporaryDirectory(prefix="spotcheck-") as folder:
         answer = Path(folder, "result")
         process = subprocess.Popen(  # noqa: S603 (our own program)
-            [sys.executable, "-c", BOOT, str(answer)], stdin=subprocess.PIPE, env=child_environment(), start_new_session=True
+            [sys.executable, "-c", BOOT, str(answer)],
+            stdin=subprocess.PIPE,
+            env=child_environment(),
+            start_new_session=True,
         )
         with process, _passing_signals_to(process):
             send(process, options)

@@ -9,7 +9,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from checks.model import Unit
-
 from crawler.guard import Resolve, system_names
 from crawler.politeness import Limits
 
@@ -45,7 +44,7 @@ class NightOptions:
     connect_timeout: float = 15.0
     retry_pause: float = 30.0
     time_limit: float | None = None
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     readers: int = 2
     clock: Callable[[], datetime] = shanghai_now
     resolve: Resolve = system_names

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from checks.model import Hop, Outcome, Page
 from OpenSSL import SSL
 from scrapy import exceptions
 from scrapy.http import Response
-from storage.frontier import Visit
 from twisted.internet import error
 from twisted.web._newclient import ParseError, ResponseNeverReceived
 
+from checks.model import Hop, Outcome, Page
 from crawler.decode import BadEncodingError, TooLargeError, decoded
+from storage.frontier import Visit
 
 NETWORK = ("dns", "connect", "tls", "timeout", "reset", "bad response", "empty reply")  # tried a second time
 
@@ -63,13 +63,13 @@ def answered(task: Task, response: Response, at: datetime, took_ms: int, limit: 
     except TooLargeError:
         return replace(page, outcome=Outcome.FAILED, reason="too large"), b""
     if "dataloss" in response.flags:
-        if not body.rstrip()[-7:].lower() == b"</html>":
+        if body.rstrip()[-7:].lower() != b"</html>":
             return replace(page, outcome=Outcome.FAILED, reason="reset"), b""
         page = replace(page, reason="short body")
     return page, body
 
 
-def reason_of(failure: BaseException) -> str:
+def reason_of(failure: BaseException | None) -> str:
     """Why a request failed; "" for a fault that is none of the site's (a bug, a limit of this machine)."""
     causes = tuple(_causes(failure))
     for kind, reason in REASONS:

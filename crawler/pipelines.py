@@ -6,10 +6,10 @@ import asyncio
 import logging
 
 from scrapy.crawler import Crawler
-from storage.errors import StorageError
-from storage.frontier import Record, record
 
 from crawler.spiders.site import SiteSpider
+from storage.errors import StorageError
+from storage.frontier import Record, record
 
 FULL = 20  # records
 SOON = 0.25  # seconds after the first

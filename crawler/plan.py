@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from checks.model import Unit
 from scrapy.settings import BaseSettings
 
+from checks.model import Unit
 from crawler.calendar import Calendar
 from crawler.config import Office, read_office
 from crawler.errors import CrawlerError
@@ -19,7 +19,9 @@ from crawler.roster import read_roster
 MEGABYTE = 1024 * 1024
 
 
-def night_options(office: Office, night: date, only: frozenset[str] = frozenset(), evidence: Path | None = None) -> NightOptions:
+def night_options(
+    office: Office, night: date, only: frozenset[str] = frozenset(), evidence: Path | None = None
+) -> NightOptions:
     """The crawl of a night as the office wants it: its roster with the portal, its manners, its lists.
 
     `evidence` is another file than the office's, for a crawl of some units. Errors: CrawlerError for roster and lists.

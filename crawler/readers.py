@@ -36,7 +36,9 @@ class Readers:
     `read` names the function as `module:name`; `cpu` and `wall` are seconds for one body.
     """
 
-    def __init__(self, children: int = 2, read: str = READ, cpu: float = CPU_SECONDS, wall: float = WALL_SECONDS) -> None:
+    def __init__(
+        self, children: int = 2, read: str = READ, cpu: float = CPU_SECONDS, wall: float = WALL_SECONDS
+    ) -> None:
         self._read = read
         self._cpu = cpu
         self._wall = wall

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+from sqlite_utils import Database
+
 from checks.model import Page, Unit
 from checks.reading import VERSION
-from sqlite_utils import Database
-from storage import evidence, facts
-from storage.frontier import Visit, give_up, pending, plan
-
 from crawler.follow import home_visit, robots_visit
 from crawler.frontier import Frontier
+from storage import evidence, facts
+from storage.frontier import Visit, give_up, pending, plan
 
 
 def begin(frontier: Frontier, db: Database) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from checks.model import Outcome, Page
 from protego import Protego
+
+from checks.model import Outcome, Page
 
 AGENT = "spotcheck"
 MAX_BYTES = 500 * 1024  # RFC 9309 section 2.5: at least 500 KiB must be read

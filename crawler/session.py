@@ -6,19 +6,19 @@ import time
 from contextlib import ExitStack
 from ipaddress import ip_network
 
-from checks.model import Unit
 from sqlite_utils import Database
-from storage.errors import StorageError
-from storage.frontier import close_night, tally
-from storage.runs import Run, end_run, run_id, runs, start_run
-from storage.schema import open_file
 
+from checks.model import Unit
 from crawler.errors import CrawlerError
 from crawler.frontier import Frontier
 from crawler.guard import AddressBook
 from crawler.lock import hold
 from crawler.options import NightOptions, NightResult
 from crawler.readers import Readers
+from storage.errors import StorageError
+from storage.frontier import close_night, tally
+from storage.runs import Run, end_run, run_id, runs, start_run
+from storage.schema import open_file
 
 
 class Session:

@@ -17,7 +17,14 @@ from zope.interface import implementer
 
 OP_LEGACY_SERVER_CONNECT = 0x4  # old servers cannot renegotiate securely
 OLD_CIPHERS = b"ALL:@SECLEVEL=0"  # old servers have short keys and SHA-1 signatures
-WORDS = {9: "not yet valid", 10: "expired", 18: "self-signed", 19: "unknown issuer", 20: "unknown issuer", 21: "unknown issuer"}
+WORDS = {
+    9: "not yet valid",
+    10: "expired",
+    18: "self-signed",
+    19: "unknown issuer",
+    20: "unknown issuer",
+    21: "unknown issuer",
+}
 
 
 @implementer(IPolicyForHTTPS)

@@ -12,18 +12,18 @@ from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import StopDownload
 from scrapy.http import Response
-from storage import evidence
-from storage.facts import READ_ROLES
-from storage.frontier import Record
 from twisted.python.failure import Failure
 
 from crawler.answers import Answers
 from crawler.decode import ACCEPTED
 from crawler.guard import BookResolver
 from crawler.outcomes import Task
+from crawler.plan import options_of
 from crawler.resume import begin
 from crawler.session import Session
-from crawler.plan import options_of
+from storage import evidence
+from storage.facts import READ_ROLES
+from storage.frontier import Record
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +34,7 @@ class SiteSpider(Spider):
     name = "site"
 
     def __init__(self, session: Session, **kwargs: Any) -> None:
+        """Take an open session."""
         super().__init__(**kwargs)
         self.session = session
         self.frontier = session.frontier
@@ -42,14 +43,16 @@ class SiteSpider(Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, session: Session | None = None, **kwargs: Any) -> SiteSpider:
         """Scrapy's way to make a spider; without an open session one is opened as the settings say."""
-        spider = super().from_crawler(crawler, *args, session=session or Session(options_of(crawler.settings)), **kwargs)
+        spider = super().from_crawler(
+            crawler, *args, session=session or Session(options_of(crawler.settings)), **kwargs
+        )
         crawler.signals.connect(spider.headers_received, signals.headers_received)
         crawler.signals.connect(spider.spider_closed, signals.spider_closed)
         return spider
 
     async def start(self) -> AsyncIterator[Request | Record]:
         """Requests as their turn comes, and the records of visits that need none, until the night is over."""
-        from twisted.internet import reactor
+        from twisted.internet import reactor  # noqa: PLC0415 (the first import of it makes one)
 
         reactor.installNameResolver(BookResolver(self.session.book))
         begin(self.frontier, self.session.db)

@@ -9,7 +9,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
-from crawler.guard import Endpoint, NotFoundError
+from crawler.guard import NameTable
 
 Writer = asyncio.StreamWriter
 Handler = Callable[["Asked", Writer], Awaitable[None]]
@@ -34,21 +34,9 @@ class Log:
         return [asked.path for asked in self.asked if asked.host == host]
 
 
-@dataclass(frozen=True)
-class NameTable:
-    """Names for the crawl: picklable, as the options want it."""
-
-    names: Mapping[str, tuple[str, int]]
-    secure: int = 0
-
-    async def __call__(self, host: str) -> list[Endpoint]:
-        if host not in self.names:
-            raise NotFoundError(host)
-        address, port = self.names[host]
-        return [Endpoint(address, {80: port, 443: self.secure})]
-
-
-def page(body: bytes | str, status: str = "200 OK", headers: str = "Content-Type: text/html; charset=utf-8\r\n") -> bytes:
+def page(
+    body: bytes | str, status: str = "200 OK", headers: str = "Content-Type: text/html; charset=utf-8\r\n"
+) -> bytes:
     data = body.encode() if isinstance(body, str) else body
     return f"HTTP/1.1 {status}\r\n{headers}Content-Length: {len(data)}\r\n\r\n".encode() + data
 
@@ -63,7 +51,12 @@ NOT_FOUND = page("<html><title>404</title>not found</html>", "404 Not Found")
 class Server:
     """Serves `answers`, (host, path) → bytes or a coroutine function, on its own thread while the `with` block runs."""
 
-    def __init__(self, answers: Mapping[tuple[str, str], bytes | Handler], addresses: Mapping[str, str] | None = None, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        answers: Mapping[tuple[str, str], bytes | Handler],
+        addresses: Mapping[str, str] | None = None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self.answers = dict(answers)
         hosts = sorted({host for host, _ in self.answers})
         self.addresses = dict(addresses or {host: f"127.0.1.{number}" for number, host in enumerate(hosts, 1)})
@@ -87,7 +80,8 @@ class Server:
 
     @property
     def names(self) -> NameTable:
-        return NameTable({host: (address, self.port) for host, address in self.addresses.items()}, self.secure)
+        ports = {80: self.port, 443: self.secure}
+        return NameTable({host: (address, ports) for host, address in self.addresses.items()})
 
     async def _start(self) -> tuple[int, int]:
         ports = []
@@ -116,7 +110,7 @@ class Server:
         try:
             while await self._one(reader, writer):
                 pass
-        except (OSError, asyncio.IncompleteReadError, ssl.SSLError):
+        except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError, ssl.SSLError):
             pass
         finally:
             self._writers.discard(writer)

@@ -1,0 +1,53 @@
+"""Crawling a small server: every crawl is a process of its own, so tests of one kind share one crawl."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from checks.model import Page, Unit
+from crawler.guard import NameTable
+from crawler.night import run_night
+from crawler.options import NightOptions, NightResult
+from storage import evidence
+from storage.schema import open_file
+
+NIGHT = date(2008, 11, 20)
+SERVED = "127.0.0.0/8"
+
+
+def unit(host: str, url: str = "") -> Unit:
+    return Unit(code=host.removesuffix(".test"), name=host, kind="government", url=url or f"http://{host}/")
+
+
+def options(evidence_file: Path, units: tuple[Unit, ...], names: NameTable, **changes: Any) -> NightOptions:
+    """Quick manners for a server on loopback."""
+    quick = NightOptions(
+        evidence_file, NIGHT, units, "spotcheck (test)", allowed=(SERVED,), delay=0.02, timeout=10, connect_timeout=5,
+        retry_pause=0.1, resolve=names,
+    )  # fmt: skip
+    return replace(quick, **changes)
+
+
+def pages_of(evidence_file: Path, night: date | None = None) -> list[Page]:
+    with closing(open_file(evidence_file)) as db:
+        return evidence.pages(db, night)
+
+
+Crawl = Callable[..., tuple[NightResult, list[Page]]]
+
+
+@pytest.fixture
+def crawl(tmp_path: Path) -> Crawl:
+    """`crawl(units, names, …)`: run a night into the test's evidence file, give its result and the night's pages."""
+
+    def run(units: tuple[Unit, ...], names: NameTable, **changes: Any) -> tuple[NightResult, list[Page]]:
+        chosen = options(tmp_path / "evidence.sqlite", units, names, **changes)
+        return run_night(chosen), pages_of(chosen.evidence, chosen.night)
+
+    return run
