@@ -9,9 +9,8 @@ from sqlite_utils import Database
 from checks.judge import judge
 from checks.model import Finding
 from checks.rubric import Rubric
-from checks.site import City
 from storage import findings
-from storage.observations import nights_of
+from storage.observations import city_of, nights_of
 
 
 def assess(db: Database, rubric: Rubric, as_of: date, *, since: date = date.min) -> tuple[Finding, ...]:
@@ -19,8 +18,6 @@ def assess(db: Database, rubric: Rubric, as_of: date, *, since: date = date.min)
 
     The same file, rubric and days give the same findings bit for bit.
     """
-    observed = nights_of(db, as_of, since=since)
-    units = tuple(unit for unit in observed.units if unit.kind != "portal")
-    found = judge(City(units, observed.portal, observed.lists), observed.nights, rubric)
+    found = judge(city_of(db, as_of), nights_of(db, as_of, since=since), rubric)
     findings.save(db, as_of, rubric.stamp, found)
     return found
