@@ -99,7 +99,7 @@ def statements(script: str) -> list[str]:
     found, part = [], ""
     for line in script.splitlines(keepends=True):
         part += line
-        if line.rstrip().endswith(";") and ("TRIGGER" not in part or line.rstrip().endswith("END;")):
+        if sqlite3.complete_statement(part):
             found.append(part.strip())
             part = ""
     return found
