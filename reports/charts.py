@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from markupsafe import Markup
 
@@ -12,7 +13,7 @@ from reports.labels import number, sign, verdict, verdict_class
 from reports.sheet import Sheet
 
 _WIDTH, _HEIGHT = 560, 230
-_LEFT, _BOTTOM, _TOP = 34, 34, 18
+_LEFT, _RIGHT, _BOTTOM, _TOP = 34, 16, 34, 18
 
 
 def distribution(sheets: Sequence[Sheet], step: int = 5) -> Markup:
@@ -33,7 +34,7 @@ def distribution(sheets: Sequence[Sheet], step: int = 5) -> Markup:
 def _bars(bins: Sequence[tuple[int, ...]], edges: Sequence[str]) -> Markup:
     most = _nice(max(sum(each) for each in bins))
     base, tall = _HEIGHT - _BOTTOM, _HEIGHT - _BOTTOM - _TOP
-    wide = (_WIDTH - _LEFT - 8) / len(bins)
+    wide = (_WIDTH - _LEFT - _RIGHT) / len(bins)
     parts = [_grid(most, base, tall)]
     for at, (ranked, provisional) in enumerate(bins):
         x = _LEFT + at * wide
@@ -46,7 +47,7 @@ def _bars(bins: Sequence[tuple[int, ...]], edges: Sequence[str]) -> Markup:
             parts.append(_text(x + wide / 2, y, str(ranked + provisional), "value"))
     for at, edge in enumerate(edges):
         parts.append(_text(_LEFT + at * wide, base + 16, edge, "tick"))
-    parts.append(_text(_WIDTH - 8, _HEIGHT - 3, "得分", "tick end"))
+    parts.append(_text(_WIDTH - _RIGHT, _HEIGHT - 3, "得分", "tick end"))
     words = "；".join(f"{edges[at]}至{edges[at + 1]}分 {sum(each)} 家" for at, each in enumerate(bins) if sum(each))
     return _svg("histogram", _WIDTH, _HEIGHT, f"得分分布：{words}", Markup("").join(parts))
 
@@ -55,7 +56,9 @@ def _grid(most: int, base: float, tall: float) -> Markup:
     parts = []
     for at in range(5):
         y = base - tall * at / 4
-        parts.append(Markup('<line class="grid" x1="{}" x2="{}" y1="{:.1f}" y2="{:.1f}"/>').format(_LEFT, _WIDTH - 8, y, y))
+        parts.append(
+            Markup('<line class="grid" x1="{}" x2="{}" y1="{:.1f}" y2="{:.1f}"/>').format(_LEFT, _WIDTH - _RIGHT, y, y)
+        )
         parts.append(_text(_LEFT - 6, y + 4, number(most * at / 4), "tick end"))
     return Markup("").join(parts)
 
@@ -75,7 +78,8 @@ def losses(lost: float, unconfirmed: float, most: float) -> Markup:
     ).format(words, parts)
 
 
-def strip(nights: Sequence[tuple[str, str]]) -> Markup:
+@cache
+def strip(nights: tuple[tuple[str, str], ...]) -> Markup:
     """One square a night, in order, with the verdict's sign in it."""
     words = "；".join(f"{night[5:]} {verdict(value)}" for night, value in nights)
     parts = [
@@ -93,18 +97,18 @@ def ring(score: float | None, provisional: bool) -> Markup:
     around = 2 * 3.14159 * 52
     filled = around * (score or 0) / 100
     shown = "—" if score is None else f"{score:.2f}"
-    words = "没有得分" if score is None else f"得分 {shown} 分" + ("（暂定）" if provisional else "")
+    words = "得分待定" if score is None else f"得分 {shown} 分" + ("（暂定）" if provisional else "")
     inside = Markup(
         '<circle class="track" cx="60" cy="60" r="52"/>'
         '<circle class="arc" cx="60" cy="60" r="52" transform="rotate(-90 60 60)" stroke-dasharray="{:.1f} {:.1f}"/>'
         '<text class="score" x="60" y="66">{}</text><text class="unit" x="60" y="86">{}</text>'
-    ).format(filled, around, shown, "暂定" if provisional else "分")
+    ).format(filled, around, shown, "待定" if score is None else "暂定" if provisional else "分")
     return _svg("ring provisional" if provisional else "ring", 120, 120, words, inside, fixed=True)
 
 
 def heat(sheets: Sequence[Sheet], lines: Sequence[Line], href: str = "units/{}.html") -> Markup:
     """Units × indicators: one cell a verdict, coloured and signed; a unit's name leads to its sheet."""
-    name, cell, row = 150, 19, 19
+    name, cell, row = 142, 24, 20
     parts = [
         Markup('<text class="head" x="{}" y="12"><title>{}</title>{}</text>').format(
             name + at * cell + cell / 2, line.name, at + 1
@@ -120,7 +124,7 @@ def heat(sheets: Sequence[Sheet], lines: Sequence[Line], href: str = "units/{}.h
         )
         parts += [
             Markup(
-                '<g class="{}"><title>{}：{}</title><rect x="{}" y="{}" width="17" height="17"/>'
+                '<g class="{}"><title>{}：{}</title><rect x="{}" y="{}" width="22" height="18"/>'
                 '<text x="{}" y="{}">{}</text></g>'
             ).format(
                 verdict_class(own.verdict),
@@ -128,9 +132,9 @@ def heat(sheets: Sequence[Sheet], lines: Sequence[Line], href: str = "units/{}.h
                 verdict(own.verdict),
                 name + col * cell + 1,
                 y,
-                name + col * cell + 9.5,
+                name + col * cell + 12,
                 y + 13,
-                sign(own.verdict),
+                "" if own.verdict is Verdict.MET else sign(own.verdict),
             )
             for col, own in enumerate(sheet.lines)
         ]
@@ -165,7 +169,9 @@ def _text(x: float, y: float, words: str, kind: str) -> Markup:
     return Markup('<text class="{}" x="{:.1f}" y="{:.1f}">{}</text>').format(kind, x, y, words)
 
 
-def _svg(kind: str, wide: int, tall: int, words: str, inside: Markup, *, fixed: bool = False, role: str = "img") -> Markup:
+def _svg(
+    kind: str, wide: int, tall: int, words: str, inside: Markup, *, fixed: bool = False, role: str = "img"
+) -> Markup:
     size = Markup(' width="{}" height="{}"').format(wide, tall) if fixed else Markup("")
     return Markup('<svg class="{}" viewBox="0 0 {} {}"{} role="{}" aria-label="{}">{}</svg>').format(
         kind, wide, tall, size, role, words, inside

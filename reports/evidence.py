@@ -14,6 +14,8 @@ from reports.sheet import Sheet, SheetLine
 
 _HREF = re.compile(f"{HREF}([^{HREF}]*){HREF}")
 _SHORTEST_TITLE = 6
+NOTHING = "本次访问没有取得页面内容。"
+NO_TEXT = "保存的内容没有可显示的文字（文件、图片或空白页面），可凭哈希值在证据文件中调取原件。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +98,14 @@ class Reader:
 
     def _rows(self, page: Page) -> tuple[tuple[str, ...], str]:
         if not page.body:
-            return (), "本次访问没有取得页面内容。"
+            return (), NOTHING
         letters = _letters(page)
         key = page.body, letters
         if key not in self._read:
             body = self.body(page.body)
             self._read[key] = tuple(mask_rows(rows(body), letters)) if is_text(body) else ()
         text = self._read[key]
-        return text, "" if text else "保存的内容没有可显示的文字（文件、图片或空白页面），可凭哈希值在证据文件中调取原件。"
+        return text, "" if text else NO_TEXT
 
 
 def _letters(page: Page) -> bool:
@@ -133,7 +135,9 @@ def _terms(finding: Finding, page: Page) -> list[str]:
 
 
 def _titles(facts: Facts | None) -> list[str]:
-    return [entry.title for entry in (*facts.posts, *facts.letters)] if facts else []
+    if facts is None:
+        return []
+    return [post.title for post in facts.posts] + [letter.title for letter in facts.letters]
 
 
 def _rows_with(text: tuple[str, ...], wanted: set[str]) -> list[int]:
@@ -159,6 +163,4 @@ def _day_pattern(term: str) -> re.Pattern[str] | None:
 def _rows_to(text: tuple[str, ...], links: set[str], page: Page) -> list[int]:
     """The rows that hold a link to one of the addresses."""
     base = base_of(page)
-    return [
-        at for at, row in enumerate(text) if any(resolve_url(href, base) in links for href in _HREF.findall(row))
-    ]
+    return [at for at, row in enumerate(text) if any(resolve_url(href, base) in links for href in _HREF.findall(row))]

@@ -44,8 +44,8 @@ def mask_rows(rows: Sequence[str], letters: bool = False) -> list[str]:
     shown: list[str] = []
     named: list[int] = []
     width, after_label = 0, False
-    for row in rows:
-        cells = row.split(CELL)
+    for written in rows:
+        row, cells = written, written.split(CELL)
         heads = [at for at, cell in enumerate(cells) if _HEADER.fullmatch(cell.strip())]
         if len(cells) > 2 and heads:
             named, width = heads, len(cells)

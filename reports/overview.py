@@ -9,7 +9,7 @@ from checks.model import Outcome, Page, Verdict
 from checks.rubric import Line
 from checks.site import SHUT_OUT, trouble
 from reports.labels import group_name
-from reports.sheet import DIVISIONS, Sheet, SheetLine
+from reports.sheet import COUNTIES, DIVISIONS, Sheet, SheetLine
 
 OUR_SIDE = ("our network", "stopped", "no space", "budget", "foreign limit", "address refused")
 
@@ -81,6 +81,17 @@ class Overview:
         """Mean score of the ranked units."""
         return Group("", "", (), self.ranked).mean
 
+    @property
+    def blocks(self) -> tuple[tuple[str, tuple[Sheet, ...]], ...]:
+        """The judged units in readable blocks: the counties in one, the municipal units by group."""
+        blocks: dict[str, list[Sheet]] = {}
+        for group in self.groups:
+            for sheet in group.sheets:
+                if not sheet.listed_only:
+                    name = COUNTIES if sheet.division == COUNTIES else group.name
+                    blocks.setdefault(name, []).append(sheet)
+        return tuple((name, tuple(own)) for name, own in blocks.items())
+
 
 def overview(lines: Sequence[Line], sheets: Sequence[Sheet], pages: Iterable[Page]) -> Overview:
     """The first page's tables; `pages` are all pages at hand, of which the home pages say why a site was not read."""
@@ -96,6 +107,14 @@ def overview(lines: Sequence[Line], sheets: Sequence[Sheet], pages: Iterable[Pag
         tallies=tuple(_tally(line, judged) for line in lines),
         groups=_groups(sheets),
     )
+
+
+def waiting(sheet: Sheet) -> tuple[tuple[str, tuple[SheetLine, ...]], ...]:
+    """What waits for a person: each reason once, with the open lines that it holds up."""
+    reasons: dict[str, list[SheetLine]] = {}
+    for line in sheet.open_lines:
+        reasons.setdefault(line.finding.reason, []).append(line)
+    return tuple((reason, tuple(lines)) for reason, lines in reasons.items())
 
 
 def in_order(sheets: Sequence[Sheet]) -> tuple[Sheet, ...]:

@@ -12,11 +12,11 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
-from checks.model import Fault, Finding, Page, Verdict
+from checks.model import Fault, Finding, Page
 from reports import charts, labels
 from reports.evidence import Exhibit, Reader, cited, entrance_of, uses, with_entrances
 from reports.mask import CELL, HREF, mask
-from reports.overview import overview
+from reports.overview import Overview, overview, waiting
 from reports.report import Report
 from reports.sheet import Sheet, sheets
 
@@ -27,6 +27,7 @@ _HREF = re.compile(f"{HREF}([^{HREF}]*){HREF}")
 class Proof:
     """A link from a line to one piece of evidence, at the row that it speaks of."""
 
+    id: str
     name: str
     href: str
 
@@ -64,14 +65,15 @@ class _Writer:
             self.write(path, template, unit=units.get(page.unit), **data)
         return len(wanted)
 
-    def units(self) -> None:
+    def units(self, view: Overview) -> None:
         template = self.templates.get_template("unit.html")
+        unobserved = {each.sheet.unit.code: each for each in view.unobserved}
+        calls = {"told": told, "waiting": waiting, "proofs": self.proofs, "fault_proofs": self.fault_proofs}
         for sheet in self.sheets:
             path = f"units/{labels.file_name(sheet.unit.code)}"
-            self.write(path, template, sheet=sheet, told=told, proofs=self.proofs, fault_proofs=self.fault_proofs)
+            self.write(path, template, sheet=sheet, unobserved=unobserved.get(sheet.unit.code), **calls)
 
-    def index(self, evidence: int) -> None:
-        view = overview(self.report.rubric.lines, self.sheets, self.report.pages.values())
+    def index(self, view: Overview, evidence: int) -> None:
         proof = {each.page.id for each in view.unobserved if each.page} & {path.stem for path in self.written}
         self.write("index.html", self.templates.get_template("index.html"), view=view, evidence=evidence, shown=proof)
 
@@ -90,7 +92,7 @@ class _Writer:
     def _proof(self, finding: Finding, page: Page) -> Proof:
         row = self.rows.get((finding.id, page.id))
         anchor = "" if row is None else f"#r{row}"
-        return Proof(labels.page_name(page), f"../evidence/{labels.file_name(page.id)}{anchor}")
+        return Proof(page.id, labels.page_name(page), f"../evidence/{labels.file_name(page.id)}{anchor}")
 
     def tidy(self) -> None:
         """Removes unit and evidence pages of an earlier report, so that nothing withdrawn stays published."""
@@ -112,8 +114,9 @@ def write_report(report: Report, folder: Path) -> Path:
     (folder / "static" / "style.css").write_bytes(style.read_bytes())
     writer = _Writer(report, folder, scored, _environment(report))
     count = writer.evidence()
-    writer.units()
-    writer.index(count)
+    view = overview(report.rubric.lines, scored, report.pages.values())
+    writer.units(view)
+    writer.index(view, count)
     writer.tidy()
     return folder / "index.html"
 
@@ -121,9 +124,10 @@ def write_report(report: Report, folder: Path) -> Path:
 def told(finding: Finding) -> tuple[str, tuple[Fault, ...]]:
     """A finding's reason and the faults to list under it, nothing said twice.
 
+    >>> from checks.model import Verdict
     >>> told(Finding("f", "czj", "columns_fresh", Verdict.PARTLY, 8, 16, 0, True, "甲；乙", faults=(
     ...     Fault("a", "甲", 4), Fault("b", "乙", 4))))[0]
-    '共 2 处'
+    '共 2 处问题'
     """
     faults, rest = finding.faults, finding.reason
     if len(faults) == 1 and faults[0].reason in rest:
@@ -131,7 +135,7 @@ def told(finding: Finding) -> tuple[str, tuple[Fault, ...]]:
     for fault in faults if all(fault.reason in rest for fault in faults) else ():
         rest = rest.replace(fault.reason, "", 1)
     rest = re.sub("；{2,}", "；", rest).strip("：；")
-    return rest.replace("：；", "：") or f"共 {len(faults)} 处", faults
+    return rest.replace("：；", "：") or f"共 {len(faults)} 处问题", faults
 
 
 def saved_text(exhibit: Exhibit) -> Markup:
@@ -142,7 +146,9 @@ def saved_text(exhibit: Exhibit) -> Markup:
 def _row(at: int, row: str, marked: bool) -> Markup:
     inside = str(escape(row)).replace(CELL, '<span class="cell"></span>')
     shown = Markup(_HREF.sub(_address, inside).replace(HREF, ""))  # noqa: S704 - escaped two lines above
-    return Markup('<p id="r{}" class="hit"><mark>{}</mark></p>').format(at, shown) if marked else Markup("<p>{}</p>").format(shown)
+    if marked:
+        return Markup('<p id="r{}" class="hit"><mark>{}</mark></p>').format(at, shown)
+    return Markup("<p>{}</p>").format(shown)
 
 
 def _address(found: re.Match[str]) -> str:

@@ -14,12 +14,13 @@ MOST_CHARACTERS = 1_000_000
 MOST_ROWS = 3_000
 
 _BINARY = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8", b"\xd0\xcf\x11\xe0", b"Rar!", b"\x1f\x8b")
-_BLOCKS = frozenset(
-    "address article aside blockquote body br caption center dd details dir div dl dt fieldset figcaption figure footer "
-    "form frameset h1 h2 h3 h4 h5 h6 head header hr html li main menu nav ol option p pre section select summary table "
-    "tbody tfoot thead title tr ul".split()
+_BLOCK = (
+    "address|article|aside|blockquote|body|br|caption|center|dd|details|dir|div|dl|dt|fieldset|figcaption|figure|footer|"
+    "form|frameset|h1|h2|h3|h4|h5|h6|head|header|hr|html|li|main|menu|nav|ol|option|p|pre|section|select|summary|table|"
+    "tbody|tfoot|thead|title|tr|ul"
 )
-_SKIPPED = frozenset("script style template noframes xmp svg math".split())
+_IS_BLOCK = re.compile(f"/?(?:{_BLOCK})")
+_SKIPPED = ("script", "style", "template", "noframes", "xmp", "svg", "math")
 _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9:_-]{0,40})")
 _TAG_END = re.compile(r"""(?:[^>"']|"[^"]*"|'[^']*')*+>""")
 _HTML = re.compile(r"<(?:!doctype|html|head|body|title|meta|div|table|p|a|ul|script|frameset)\b", re.IGNORECASE)
@@ -134,8 +135,7 @@ def _after_element(text: str, at: int, tag: str) -> int:
 
 
 def _tag(found: _Rows, tag: str, attributes: str) -> None:
-    name = tag.removeprefix("/")
-    if name in _BLOCKS:
+    if _IS_BLOCK.fullmatch(tag):
         found.end()
     elif tag in ("td", "th"):
         found.parts.append(CELL)

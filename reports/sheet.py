@@ -112,6 +112,12 @@ class Sheet:
         """暂定: scored, or to be scored, with a line still open."""
         return bool(self.open_lines)
 
+    @property
+    def telling(self) -> bool:
+        """Whether at least half of the rubric's points count for the unit; below that its score is not shown."""
+        asked = _sum(line.line.points.value for line in self.lines if line.denominator or line.open)
+        return self.score is not None and self.denominator * 2 >= asked
+
     def costliest(self, count: int) -> tuple[SheetLine, ...]:
         """The lines that lost most, at most `count`; of equal losses the rubric's first."""
         losing = [line for line in self.lines if line.lost > 0]
@@ -130,7 +136,13 @@ def sheets(rubric: Rubric, units: Sequence[Unit], findings: Iterable[Finding]) -
 
 def rank(scored: Sequence[Sheet]) -> tuple[Sheet, ...]:
     """The same sheets with their ranks: by division, ties share, provisional and unscored units have none."""
-    return tuple(_ranked(sheet, scored) for sheet in scored)
+    scores = {
+        division: sorted(
+            (other.score or 0 for other in scored if other.division == division and _in_ranking(other)), reverse=True
+        )
+        for division in DIVISIONS
+    }
+    return tuple(_ranked(sheet, scores[sheet.division]) for sheet in scored)
 
 
 def mark(points: float, denominator: float) -> float | None:
@@ -191,12 +203,9 @@ def _unjudged(rubric: Rubric, line: Line, unit: Unit) -> Finding:
     )
 
 
-def _ranked(sheet: Sheet, scored: Sequence[Sheet]) -> Sheet:
-    scores = [other.score for other in scored if other.division == sheet.division and _in_ranking(other)]
-    if sheet.score is None or not _in_ranking(sheet):
-        return replace(sheet, rank=None, ranked=len(scores))
-    better = sum(1 for score in scores if score is not None and score > sheet.score)
-    return replace(sheet, rank=better + 1, ranked=len(scores))
+def _ranked(sheet: Sheet, scores: Sequence[float]) -> Sheet:
+    own = scores.index(sheet.score or 0) + 1 if _in_ranking(sheet) else None
+    return replace(sheet, rank=own, ranked=len(scores))
 
 
 def _in_ranking(sheet: Sheet) -> bool:
