@@ -1,0 +1,33 @@
+"""docs/cli.md as it must be: every command's help. `make docs` writes it."""
+
+from __future__ import annotations
+
+import click
+
+from crawler.cli import EXIT_CODES, main
+
+HEAD = """\
+# The command line
+
+This page is written by `make docs` from the commands themselves; a test fails where it is out of date.
+Messages are in English; what staff and units read (the report, the reasons of findings) is Chinese.
+Errors go to standard error, one line each: `error: file: place: what is wrong; the way out`.
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    codes = [line.split(maxsplit=1) for line in EXIT_CODES.splitlines()[2:]]
+    table = "\n".join(["| exit code | meaning |", "|---|---|", *(f"| {code} | {words} |" for code, words in codes)])
+    with click.Context(main, info_name="spotcheck") as ctx:
+        sections = [f"## spotcheck {name}\n\n```\n{_help(ctx, name)}\n```" for name in main.list_commands(ctx)]
+    return "\n\n".join([HEAD.strip(), table, *sections]) + "\n"
+
+
+def _help(parent: click.Context, name: str) -> str:
+    with click.Context(main.commands[name], info_name=name, parent=parent, terminal_width=100) as ctx:
+        return main.commands[name].get_help(ctx)
+
+
+if __name__ == "__main__":
+    print(page(), end="")
