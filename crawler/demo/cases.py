@@ -141,7 +141,7 @@ CASES: Mapping[str, tuple[Change, ...]] = {
     "rfb": (still, neglected("news", by=30), neglected("notice", by=200), first_post("policy", age=14)),
     "tzb": (neglected("news", by=45), publishes("news")),
     "gdj": (neglected("news", by=60), publishes("news"), neglected("notice", by=190)),
-    "cdsf": (still, neglected("news", by=90), first_post("notice", age=-40, dated_ahead=True)),
+    "cdsf": (still, neglected("news", "notice", "policy", by=90), first_post("notice", age=-40, dated_ahead=True)),
     "wqb": (still, ALL_STALE, without("topic", "survey")),
     "jgj": (still, ALL_STALE, dead(9)),
     "xmscj": (still, ALL_STALE, without("disclosure"), no_mailbox),
@@ -149,7 +149,7 @@ CASES: Mapping[str, tuple[Change, ...]] = {
     # columns
     "spaqb": (blank("policy", "plan"),),
     "zffzb": (children("policy"),),
-    "hsx": (children("policy", "service"), service("form")),
+    "hsx": (service("form"), children("policy", "service")),
     "jgsydwsbc": (blank("news", "notice", "policy", "personnel"), kept("plan")),
     "fssrzsglj": (dates("articles", "news", "notice"), kept("policy")),
     "czgkjzzfj": (dates("nowhere", "notice"), dates("articles", "policy")),

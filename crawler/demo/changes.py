@@ -98,7 +98,7 @@ def titled(kind: str, age: int) -> Change:
 
     def change(site: SiteDescription) -> SiteDescription:
         notices = _posts(site, "notice")
-        post = PostDescription(title(kind, Dice(f"titled/{site.unit.code}/{kind}")), age, notices[0].number + 60)
+        post = PostDescription(title(kind, Dice(f"titled/{site.unit.code}/{kind}")), age, 80_000 + age)
         posts = tuple(sorted((*notices[:8], post), key=lambda p: p.age))
         return site.without(kind).with_column("notice", posts=posts)
 
@@ -141,7 +141,8 @@ def dead(count: int, answer: str = "404", repaired: int = 0) -> Change:
     """`count` links of the home page are broken in that way."""
 
     def change(site: SiteDescription) -> SiteDescription:
-        links = tuple(_broken(site, answer, repaired, number) for number in range(count))
+        first = len(site.links)
+        links = tuple(_broken(site, answer, repaired, number) for number in range(first, first + count))
         return replace(site, links=(*site.links, *links))
 
     return change
@@ -217,7 +218,7 @@ def _each(kinds: tuple[str, ...], **changes: object) -> Change:
 
 def _broken(site: SiteDescription, answer: str, repaired: int, number: int) -> LinkDescription:
     code = site.unit.code
-    text = ("视频点播", "专题回顾", "下载中心", "图片库", "旧版入口", "杂志", "宣传片", "办事地图", "榜样人物")[
+    text = ("视频点播", "往日风采", "电子杂志", "图片库", "旧版入口", "历史沿革", "宣传片", "城市地图", "榜样人物")[
         number % 9
     ]
     if answer == "no name":

@@ -192,6 +192,10 @@ class SiteDescription:
         repaired = any(link.repaired == night for link in self.links)
         return 1 - night in ages or 1 - night in replies or repaired
 
+    def last_change(self, night: int) -> int:
+        """The last night up to this one on which anything changed; 0 where all is older than night 1."""
+        return max((n for n in range(1, night + 1) if self.changes_on(n)), default=0)
+
     def column(self, kind: str) -> ColumnDescription | None:
         """The first column of a kind, also among the columns of columns."""
         return next((column for column in self.all_columns() if column.kind == kind), None)

@@ -27,7 +27,7 @@ class Drawing:
         self.site, self.day, self.night = site, day, night
         self.family = FAMILIES[site.family]
         today = day + timedelta(days=night - 1)
-        made = today if site.changes_on(night) or site.cache == "none" else today - timedelta(days=night)
+        made = today if site.cache == "none" else day + timedelta(days=site.last_change(night) - 1)
         menu = tuple(self._menu())
         footer = tuple(Item(c.name, self._path(c)) for c in site.columns if c.footer)
         self.screen = Screen(site, today, made, site.unit.name, menu, footer)

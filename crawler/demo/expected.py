@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping, Sequence
 from checks.model import Verdict
 from crawler.demo import description as d
 from crawler.demo.build import GOVERNMENT
-from crawler.demo.city import lists
 from crawler.demo.description import City, LetterDescription, SiteDescription
 from crawler.demo.letters import LIMIT
 from crawler.demo.visible import Visible
@@ -234,5 +233,3 @@ RULES: Mapping[str, Rule] = {
     "complaints": _read(_complaints),
     "interview": _interview,
 }
-
-__all__ = ["RULES", "expected", "expected_combined", "lists"]

@@ -47,7 +47,8 @@ def _clock(day: date) -> str:
 
 def written(form: str, day: date, age: int) -> str:
     """The day in a form; a form without a year is used for the last 300 days only."""
-    return FORMS["iso" if form.startswith("short") and age > OLDEST_SHORT else form](day)
+    known = not form.startswith("short") or 0 <= age <= OLDEST_SHORT
+    return FORMS[form if known else "iso"](day)
 
 
 def today_line(day: date) -> str:

@@ -16,7 +16,9 @@ LIMIT = 15  # days for an answer
 
 def answered(dice: Dice, number: int, asked: int, days: int) -> LetterDescription:
     """A letter that was answered `days` days after it was asked."""
-    return LetterDescription(_title(dice, number), number, asked, replied=asked - days, office=_office(dice))
+    return LetterDescription(
+        _title(dice, number), number, asked, asked - days, None, dice.pick(OPEN_WORDS), _office(dice)
+    )
 
 
 def waiting(dice: Dice, number: int, asked: int) -> LetterDescription:

@@ -81,7 +81,7 @@ class DemoSite:
         if self.site.cache == "etag":
             return (("ETag", f'"{tag}"'),)
         if self.site.cache == "modified":
-            changed = self.day + timedelta(days=self.night - 1 if self.site.changes_on(self.night) else -1)
+            changed = self.day + timedelta(days=self.site.last_change(self.night) - 1)
             return (("Last-Modified", format_datetime(datetime.combine(changed, time(21, 12, 31), UTC), usegmt=True)),)
         return ()
 

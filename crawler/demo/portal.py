@@ -45,7 +45,7 @@ def portal(units: Mapping[str, Unit], address: str) -> SiteDescription:
     )  # fmt: skip
     site = site.with_column("news", name="政务要闻", posts=build.publishing(site.columns[1].posts, dice, "news"))
     site = site.with_column("interview", name="嘉宾访谈", posts=_interviews(units))
-    return site.with_column("topic", name="百件实事网上办", posts=_topics(units))
+    return site.with_column("topic", name="百件实事网上办专题", posts=_topics(units))
 
 
 def naming(template: str, codes: Sequence[str], units: Mapping[str, Unit], number: int) -> tuple[PostDescription, ...]:
