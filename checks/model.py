@@ -62,7 +62,8 @@ class Hop:
 class Page:
     """One visit and what came of it. Never changed once stored.
 
-    `role` is robots, home, column, list (a further page or frame of a column), letter, article, link or control.
+    `role` is robots, home, column, list (a further page or frame of a column), letter, article, link, control or probe
+    (a short look at the home page, many a day; its page id counts them by `look`).
     `column` is the column kind that the visit belongs to ("" for none), `label` the link text that led here,
     `parent` the id of the page where the link stood. `body` is the SHA-256 of the raw bytes; with status 304 it
     names the body that the server said is unchanged.
@@ -104,6 +105,20 @@ def page_id(night: date, unit: str, role: str, url: str, look: int = 1) -> str:
     """
     text = "\n".join((night.isoformat(), unit, role, url, str(look)))
     return hashlib.sha256(text.encode()).hexdigest()[:20]
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One probe: when, how long it took, and how the site failed ("" where it answered)."""
+
+    page: str
+    at: datetime
+    took_ms: int
+    failed: str
+
+    def open_within(self, seconds: float) -> bool:
+        """Whether the home page opened in less than so many seconds."""
+        return not self.failed and self.took_ms < seconds * 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +220,8 @@ class Finding:
     """One indicator's verdict on one unit over the assessment period.
 
     `points` of `denominator` are earned; `unconfirmed` points are shown beside and not taken off. A line that is
-    open (could not observe, needs a person) or excluded has denominator 0.
+    open (could not observe, needs a person) or excluded has denominator 0. A line that deducts from 100 has denominator
+    0 and points of 0 or below; a veto line has neither, and takes effect where it is not met and confirmed.
     """
 
     id: str

@@ -29,7 +29,7 @@ def rule(name: str) -> str:
 
 def known(rubric: Rubric) -> None:
     """Raises `RubricError` where the rubric names an indicator that there is no module for."""
-    unknown = [line.indicator for line in rubric.lines if line.indicator not in indicators()]
+    unknown = [line.check for line in rubric.lines if line.check not in indicators()]
     if unknown:
         names = ", ".join(indicators())
         raise RubricError(f"rubric {rubric.id}: unknown indicator {', '.join(unknown)}; known are {names}")

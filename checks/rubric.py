@@ -10,30 +10,23 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from checks import fields
+from checks.fields import SOURCES, RubricError, Value
 from checks.model import Unit
 
-SOURCES = ("notice", "proposed")
+__all__ = ["SOURCES", "RubricError", "Value"]
+
+TYPES = ("weighted", "deduct", "veto")
+EFFECTS = ("points", "deduct", "veto")
 COMBINE = ("share", "latest", "worst")
 EXEMPT = ("full", "excluded")
 KINDS = ("party", "government", "county", "zone", "institution", "enterprise", "vertical", "judicial")
-
-
-class RubricError(Exception):
-    """A rubric file that cannot be used; the message names the file, the line of the rubric and the key."""
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A number or word of the rubric with its origin: `notice` (the notice says it) or `proposed` (we decided it)."""
-
-    value: Any
-    source: str
-    note: str = ""
+FULL_MARKS = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Applies:
-    """One rule of who is asked: units of these kinds, these named units, or the units on one of the office's lists."""
+    """One rule of who is meant: units of these kinds, these named units, or the units on one of the office's lists."""
 
     source: str
     kinds: tuple[str, ...] = ()
@@ -42,13 +35,18 @@ class Applies:
     note: str = ""
 
     def matches(self, unit: Unit, listed: Collection[str]) -> bool:
-        """Whether the rule asks `unit`; `listed` holds the codes on the list that the rule names."""
+        """Whether the rule means `unit`; `listed` holds the codes on the list that the rule names."""
         return unit.kind in self.kinds or unit.name in self.units or (bool(self.list) and unit.code in listed)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One indicator of the rubric: points, how nights combine, who is asked, its thresholds."""
+    """One line of the rubric: what it can cost, how nights combine, who is asked, its thresholds.
+
+    `indicator` is the line's own name; `rule` names the module that looks, where several lines share one.
+    `points` are what the line can take off at most; a veto line has none (0) and takes effect at `whole`.
+    `applies` says who is asked; `spared` who is named as not asked; `exempt` what that means for the points.
+    """
 
     indicator: str
     name: str
@@ -58,17 +56,43 @@ class Line:
     applies: tuple[Applies, ...]
     exempt: Value
     settings: Mapping[str, Value] = field(default_factory=dict)
+    effect: str = "points"
+    rule: str = ""
+    spared: tuple[Applies, ...] = ()
 
-    def setting(self, key: str) -> Any:
-        """The value of one threshold; an unknown key raises `RubricError`."""
-        if key not in self.settings:
+    @property
+    def check(self) -> str:
+        """Name of the module of `checks.indicators` that looks."""
+        return self.rule or self.indicator
+
+    @property
+    def whole(self) -> float:
+        """What the whole line costs: its points, or the amount at which a veto takes effect."""
+        return float(self.setting("limit", 1) if self.effect == "veto" else self.points.value)
+
+    def setting(self, key: str, default: Any = None) -> Any:
+        """The value of one threshold; an unknown key without a default raises `RubricError`."""
+        if key in self.settings:
+            return self.settings[key].value
+        if default is None:
             raise RubricError(f"line {self.indicator}: settings.{key} is missing; add it as {{value = …, source = …}}")
-        return self.settings[key].value
+        return default
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Something that the document asks and this rubric does not judge, with the reason."""
+
+    what: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Rubric:
-    """A published set of lines with its version; `full_marks` is what its points sum to."""
+    """A published set of lines with its version.
+
+    `type` is weighted (points that sum to 100), deduct (from 100, with a pass line) or veto (pass or fail only).
+    """
 
     id: str
     version: str
@@ -78,6 +102,8 @@ class Rubric:
     source: str
     tally_weight: Value
     lines: tuple[Line, ...]
+    pass_line: Value | None = None
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def stamp(self) -> str:
@@ -86,7 +112,9 @@ class Rubric:
 
     @property
     def full_marks(self) -> float:
-        """The sum of all points."""
+        """The sum of all points; 100 where points are deducted from it, 0 where there are only vetoes."""
+        if self.type != "weighted":
+            return float(FULL_MARKS if self.type == "deduct" else 0)
         return round(float(sum(line.points.value for line in self.lines)), 2)
 
 
@@ -116,47 +144,87 @@ def parse(text: str, file: str) -> Rubric:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise RubricError(f"{file}: not valid TOML: {error}") from error
-    lines = tuple(_line(entry, f"{file}: line {number}") for number, entry in enumerate(data.get("line", []), 1))
+    kind = fields.text(data, "type", file)
+    if kind not in TYPES:
+        raise RubricError(f"{file}: type is {kind!r}; write one of {', '.join(TYPES)}")
     rubric = Rubric(
-        id=_text(data, "id", file),
-        version=_text(data, "version", file),
-        title=_text(data, "title", file),
-        type=_text(data, "type", file),
-        valid_from=_day(data, "valid_from", file),
-        source=_text(data, "source", file),
-        tally_weight=_value(data, "tally_weight", file),
-        lines=lines,
+        id=fields.text(data, "id", file),
+        version=fields.text(data, "version", file),
+        title=fields.text(data, "title", file),
+        type=kind,
+        valid_from=fields.day(data, "valid_from", file),
+        source=fields.text(data, "source", file),
+        tally_weight=fields.value(data, "tally_weight", file),
+        lines=tuple(_line(entry, place, kind) for entry, place in fields.entries(data, "line", file)),
+        pass_line=fields.number(data, "pass_line", file) if "pass_line" in data or kind == "deduct" else None,
+        left_out=tuple(_left_out(entry, place) for entry, place in fields.entries(data, "left_out", file)),
     )
     _check(rubric, file)
     return rubric
 
 
 def _check(rubric: Rubric, file: str) -> None:
-    if rubric.type != "weighted":
-        raise RubricError(f"{file}: type is {rubric.type!r}; only 'weighted' is known")
     names = [line.indicator for line in rubric.lines]
     double = sorted({name for name in names if names.count(name) > 1})
     if double:
         raise RubricError(f"{file}: indicator {', '.join(double)} stands twice; keep one line for each")
-    if rubric.full_marks != 100:
+    if not names:
+        raise RubricError(f"{file}: there is no line; add one [[line]] for each indicator")
+    if rubric.pass_line and rubric.type != "deduct":
+        raise RubricError(f"{file}: pass_line belongs to a rubric of type deduct; this one is {rubric.type}")
+    if rubric.type == "weighted" and rubric.full_marks != FULL_MARKS:
         raise RubricError(f"{file}: the points sum to {rubric.full_marks:g}, not 100; change the points of its lines")
 
 
-def _line(entry: dict[str, Any], place: str) -> Line:
+def _line(entry: dict[str, Any], place: str, kind: str) -> Line:
     place = f"{place} ({entry.get('indicator', '?')})"
-    applies = tuple(_applies(rule, f"{place}: applies {n}") for n, rule in enumerate(entry.get("applies", []), 1))
+    effect = _effect(entry, place, kind)
+    applies = tuple(_applies(rule, where) for rule, where in fields.entries(entry, "applies", place))
     if not applies:
         raise RubricError(f"{place}: applies is missing; say which kinds, units or list are asked")
-    return Line(
-        indicator=_text(entry, "indicator", place),
-        name=_text(entry, "name", place),
-        clause=_text(entry, "clause", place),
-        points=_number(entry, "points", place),
-        combine=_word(entry, "combine", place, COMBINE),
+    line = Line(
+        indicator=fields.text(entry, "indicator", place),
+        name=fields.text(entry, "name", place),
+        clause=fields.text(entry, "clause", place),
+        points=_points(entry, place, effect),
+        combine=fields.word(entry, "combine", place, COMBINE[1:] if effect == "veto" else COMBINE),
         applies=applies,
-        exempt=_word(entry, "exempt", place, EXEMPT),
-        settings={key: _value(entry["settings"], key, place) for key in entry.get("settings", {})},
+        exempt=fields.word(entry, "exempt", place, EXEMPT),
+        settings={key: fields.value(entry["settings"], key, place) for key in entry.get("settings", {})},
+        effect=effect,
+        rule=entry.get("rule", ""),
+        spared=tuple(_applies(rule, where) for rule, where in fields.entries(entry, "spared", place)),
     )
+    _everyone(line, place)
+    return line
+
+
+def _effect(entry: dict[str, Any], place: str, kind: str) -> str:
+    """What the line does: each type of rubric has its own; a deduct rubric has veto lines too."""
+    allowed = {"weighted": ("points",), "deduct": ("deduct", "veto"), "veto": ("veto",)}[kind]
+    effect = entry.get("effect", allowed[0])
+    if effect not in allowed:
+        raise RubricError(f"{place}: effect is {effect!r}; a rubric of type {kind} has {', '.join(allowed)}")
+    return str(effect)
+
+
+def _points(entry: dict[str, Any], place: str, effect: str) -> Value:
+    if effect != "veto":
+        return fields.number(entry, "points", place)
+    if "points" in entry:
+        raise RubricError(f'{place}: a veto has no points; take points away, or set effect = "deduct"')
+    return Value(0, "notice", "单项否决，不计分")
+
+
+def _everyone(line: Line, place: str) -> None:
+    """Every kind of unit is either asked or spared, and never both."""
+    asked, spared = ([kind for rule in rules for kind in rule.kinds] for rules in (line.applies, line.spared))
+    both = sorted(set(asked) & set(spared))
+    if both:
+        raise RubricError(f"{place}: kind {', '.join(both)} stands in applies and in spared; keep one of them")
+    forgotten = [kind for kind in KINDS if kind not in (*asked, *spared)]
+    if forgotten:
+        raise RubricError(f"{place}: nothing is said of kind {', '.join(forgotten)}; name it in applies or in spared")
 
 
 def _applies(rule: dict[str, Any], place: str) -> Applies:
@@ -167,46 +235,9 @@ def _applies(rule: dict[str, Any], place: str) -> Applies:
     wrong = sorted(set(kinds) - set(KINDS))
     if wrong:
         raise RubricError(f"{place}: unknown kind {', '.join(wrong)}; known are {', '.join(KINDS)}")
-    source = _source(rule, place)
+    source = fields.source(rule, place)
     return Applies(source, kinds, tuple(rule.get("units", ())), rule.get("list", ""), rule.get("note", ""))
 
 
-def _text(table: dict[str, Any], key: str, place: str) -> str:
-    value = table.get(key)
-    if not isinstance(value, str) or not value.strip():
-        raise RubricError(f"{place}: {key} is missing or empty; write it as text")
-    return value
-
-
-def _day(table: dict[str, Any], key: str, place: str) -> date:
-    value = table.get(key)
-    if not isinstance(value, date):
-        raise RubricError(f"{place}: {key} must be a date such as 2008-11-10")
-    return value
-
-
-def _source(table: dict[str, Any], place: str) -> str:
-    if table.get("source") not in SOURCES:
-        raise RubricError(f"{place}: source must be 'notice' or 'proposed'")
-    return str(table["source"])
-
-
-def _value(table: dict[str, Any], key: str, place: str) -> Value:
-    entry = table.get(key)
-    if not isinstance(entry, dict) or "value" not in entry:
-        raise RubricError(f'{place}: {key} must be written as {{value = …, source = "notice" or "proposed"}}')
-    return Value(entry["value"], _source(entry, f"{place}: {key}"), entry.get("note", ""))
-
-
-def _number(table: dict[str, Any], key: str, place: str) -> Value:
-    value = _value(table, key, place)
-    if isinstance(value.value, bool) or not isinstance(value.value, int | float) or value.value <= 0:
-        raise RubricError(f"{place}: {key} must be a number above 0")
-    return value
-
-
-def _word(table: dict[str, Any], key: str, place: str, words: tuple[str, ...]) -> Value:
-    value = _value(table, key, place)
-    if value.value not in words:
-        raise RubricError(f"{place}: {key} is {value.value!r}; write one of {', '.join(words)}")
-    return value
+def _left_out(entry: dict[str, Any], place: str) -> LeftOut:
+    return LeftOut(fields.text(entry, "what", place), fields.text(entry, "why", place))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
 from checks.domains import strayed
-from checks.model import Observation, Outcome, Page, Post, Unit, Verdict
+from checks.model import Observation, Outcome, Page, Post, Probe, Unit, Verdict
 from checks.resolve import base_of, resolve_day, resolve_url
 from checks.words import why
 
@@ -40,11 +40,12 @@ class City:
 
 @dataclass(frozen=True)
 class CityNight:
-    """One night over the whole city, and every page of it."""
+    """One night over the whole city, and every page of it; `probes` reach back as far as the rubric looks."""
 
     city: City
     night: date
     pages: Sequence[Page]
+    probes: Mapping[str, tuple[Probe, ...]] = field(default_factory=dict)
 
     @cached_property
     def _by_unit(self) -> Mapping[str, tuple[Page, ...]]:
@@ -121,6 +122,11 @@ class Site:
         """The home page as last seen: the end of its redirects and splash pages."""
         homes = [page for page in self.pages if page.role == "home"]
         return homes[-1] if homes else None
+
+    @property
+    def probes(self) -> tuple[Probe, ...]:
+        """The probes of the home page up to this night, oldest first."""
+        return self.around.probes.get(self.unit.code, ())
 
     @cached_property
     def closed(self) -> Observation | None:

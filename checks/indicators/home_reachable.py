@@ -9,10 +9,10 @@ seen and needs no second look. A refusal of the crawler (401, 403, 429, robots.t
 from __future__ import annotations
 
 from checks.domains import host, strayed
-from checks.model import Fault, Observation, Outcome, Page, Verdict
+from checks.model import Fault, Observation, Page, Verdict
+from checks.reachability import ours, theirs
 from checks.rubric import Line
-from checks.site import DEAD, REFUSED, SHUT_OUT, Site
-from checks.words import why
+from checks.site import Site
 
 
 def check(site: Site, line: Line) -> Observation:
@@ -25,33 +25,17 @@ def check(site: Site, line: Line) -> Observation:
     page = site.home
     if page is None:
         return Observation(Verdict.NOT_OBSERVED, "当晚没有访问到该站点")
-    ours = _ours(page)
-    if ours:
-        return Observation(Verdict.NOT_OBSERVED, f"首页未能观察：{ours}", pages=(page.id,))
+    refused = ours(page)
+    if refused:
+        return Observation(Verdict.NOT_OBSERVED, f"首页未能观察：{refused}", pages=(page.id,))
     if strayed(site.unit.url, page.address_url):
         return _lost(page, line, f"首页跳转到外部网站 {host(page.address_url)}", seen=True)
-    theirs = _theirs(page)
-    if theirs:
-        return _lost(page, line, f"首页无法访问：{theirs}", seen=False)
+    failed = theirs(page)
+    if failed:
+        return _lost(page, line, f"首页无法访问：{failed}", seen=False)
     return Observation(Verdict.MET, "首页可以正常访问", pages=(page.id,))
 
 
 def _lost(page: Page, line: Line, reason: str, *, seen: bool) -> Observation:
     fault = Fault("home", reason, line.points.value, (page.id,), seen)
     return Observation(Verdict.NOT_MET, reason, (fault,), (page.id,))
-
-
-def _ours(page: Page) -> str:
-    if page.outcome is Outcome.NOT_REACHED:
-        return why(page.reason)
-    if page.status in REFUSED:
-        return f"站点拒绝访问（状态 {page.status}）"
-    return next((text for problem, text in SHUT_OUT.items() if page.facts and problem in page.facts.problems), "")
-
-
-def _theirs(page: Page) -> str:
-    if page.outcome is Outcome.FAILED:
-        return why(page.reason)
-    if page.status is not None and page.status >= 400:
-        return f"返回状态 {page.status}"
-    return next((text for problem, text in DEAD.items() if page.facts and problem in page.facts.problems), "")
