@@ -34,7 +34,7 @@ test: lint
 	$(BIN)/pytest $(PACKAGES:%=--cov=%) --cov-report=term:skip-covered
 
 bench: environment-dev
-	$(BIN)/python -m tests.bench
+	@for bench in tests/bench/[a-z]*.py; do $(BIN)/python -m "tests.bench.$$(basename "$$bench" .py)" || exit 1; done
 
 accuracy: environment-dev
 	$(BIN)/python tests/accuracy/compare.py

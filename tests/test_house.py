@@ -17,6 +17,8 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
+from crawler.cli import main
+
 ROOT = Path(__file__).parents[1]
 FLOORS = ("checks", "storage", "reports", "crawler")
 LOCKS = ("requirements.lock", "requirements-dev.lock")
@@ -92,12 +94,10 @@ def test_what_the_readmes_point_to_is_there() -> None:
 
 
 def test_every_command_of_the_readmes_exists() -> None:
-    from crawler.cli import main
-
     makefile = text_of(ROOT / "Makefile")
     for name in ("README.md", "README.zh-CN.md"):
         text = text_of(ROOT / name)
-        assert {word for word in re.findall(r"\bspotcheck ([a-z]+)\b", text)} <= set(main.commands), name
+        assert set(re.findall(r"\bspotcheck ([a-z]+)\b", text)) <= set(main.commands), name
         for target in re.findall(r"^ *make ([a-z]+)", text, re.MULTILINE):
             assert f"\n{target}:" in makefile, f"{name}: make {target}"
 

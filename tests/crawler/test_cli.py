@@ -19,6 +19,7 @@ from click.testing import CliRunner, Result
 
 from crawler.calendar import ZONE
 from crawler.cli import main
+from storage.schema import open_file
 from tests.crawler.cli_page import page
 
 ROOT = Path(__file__).parents[2]
@@ -97,8 +98,6 @@ def test_a_wrong_word_is_a_usage_error(office: Path) -> None:
 
 def test_judging_what_holds_no_night_says_what_to_do_first(office: Path, tmp_path: Path) -> None:
     assert call("merge", tmp_path / "empty.sqlite").exit_code == 2
-    from storage.schema import open_file
-
     open_file(tmp_path / "evidence.sqlite", create=True).close()
     done = call("judge", "--office", office)
     assert done.exit_code == 1
@@ -167,8 +166,6 @@ def test_one_small_city_from_crawl_to_backup(office: Path, port: int, tmp_path: 
 
 
 def test_a_damaged_file_does_not_verify(office: Path, tmp_path: Path) -> None:
-    from storage.schema import open_file
-
     with open_file(tmp_path / "evidence.sqlite", create=True) as db:
         db.execute("INSERT INTO bodies (sha256, size, codec, data) VALUES (?, 3, 'raw', x'616263')", ["0" * 64])
         db.conn.commit()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
 from checks.rubric import load
-from crawler.config import read_office
+from crawler.config import Office, read_office
 from crawler.errors import CrawlerError
 from crawler.init import write_office
 from crawler.lists import read_lists
@@ -32,8 +31,6 @@ def test_the_templates_are_a_sound_office(tmp_path: Path) -> None:
 
 def test_every_key_is_shown_in_the_template(tmp_path: Path) -> None:
     """A key that a person could set stands in the template, if only as a comment."""
-    from crawler.config import Office
-
     write_office(tmp_path)
     text = (tmp_path / "office.toml").read_text("utf-8")
     for name, field in Office.model_fields.items():
@@ -52,9 +49,9 @@ def test_the_page_about_us_says_who_why_and_how_to_stop_us(tmp_path: Path) -> No
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
     (tmp_path / "roster.csv").write_text("mine", "utf-8")
-    with pytest.raises(CrawlerError, match="roster.csv: is there already"):
+    with pytest.raises(CrawlerError, match=r"roster\.csv: is there already"):
         write_office(tmp_path)
-    assert os.listdir(tmp_path) == ["roster.csv"]
+    assert list(tmp_path.iterdir()) == [tmp_path / "roster.csv"]
     assert (tmp_path / "roster.csv").read_text("utf-8") == "mine"
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from checks.model import Outcome
+from crawler import schedule
 from crawler.calendar import ZONE, Night
 from crawler.errors import CrawlerError
 from crawler.lock import BusyError, hold
@@ -180,8 +181,6 @@ schedule.in_child(["crawl"])
 def test_a_broken_office_file_is_said_and_asked_again(
     office: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from crawler import schedule
-
     office.write_text("rubric = 1\n", "utf-8")
     monkeypatch.setattr(schedule, "keep_calendar", lambda ask, clock: ask())
     with caplog.at_level(logging.ERROR):
