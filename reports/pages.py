@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
@@ -62,7 +63,8 @@ class _Writer:
             parent = self.report.pages[page.parent] if page.parent in wanted else None
             path = f"evidence/{labels.file_name(page_id)}"
             data = {"exhibit": exhibit, "page": page, "text": saved_text(exhibit), "parent": parent}
-            self.write(path, template, unit=units.get(page.unit), **data)
+            owner = units[page.unit].name if page.unit in units else urlsplit(page.url).hostname or page.unit
+            self.write(path, template, owner=owner, **data)
         return len(wanted)
 
     def units(self, view: Overview) -> None:
