@@ -31,25 +31,18 @@ def read(body: bytes) -> Facts:
     rows = lists.rows(page, anchors, _inside(page, box.spans))
     dated = _repeated(rows)
     article = articles.article(page, meta, bounded, frozenset(row.mark for row in dated), _lone(page, rows))
-    problems = list(
-        state.problems(
-            page,
-            title,
-            visible,
-            rows=len(rows),
-            article=article.how in ("labelled", "near the title") and article.body > 60,
-            status_text=bounded,
-        )
-    )
+    told = article.how in ("labelled", "near the title") and article.body >= 20
+    problems = list(state.problems(page, title, visible, rows=len(rows), article=told, raw=bounded))
     linked = frozenset(row.link for row in rows)
     found_columns = columns.columns(page, anchors, linked)
-    kind = kind_of_page(page, title, meta, problems, box, rows, article, found_columns)
+    bare = [] if dated else lists.undated(page, anchors, set(linked))
+    kind = kind_of_page(page, meta, problems, box, rows, article, found_columns, bool(bare))
     if kind == "article":
         rows = dated
         if article.disagree:
             problems.append("dates disagree")
-    elif kind in ("list", "other", "letters") and not dated:
-        rows = rows + lists.undated(page, anchors, set(linked))
+    elif kind in ("list", "other", "letters"):
+        rows = rows + bare
     if decoded.conflict:
         problems.append("charset conflict")
     if cut or page.cut:

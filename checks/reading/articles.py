@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 
-from checks.reading.dates import CLOCK_WORDS, Day, days, narrow
+from checks.reading.dates import CLOCK_WORDS, Day, cell, days, narrow
 from checks.reading.links import squeeze
 from checks.reading.tree import Tree
 
@@ -118,6 +118,7 @@ _BESIDE = re.compile(
 _WEEKDAY = re.compile(r"\s{0,4}星期")
 _EDGE = re.compile(r"^(?:本文|文章|信息|稿件|新闻|网站|公文|文件)(?=..)")
 _LABEL = re.compile(r"([\u4e00-\u9fff]{2,10})[\s:：\[【(（|·\u3000]{0,8}$")
+_CLOSING_DAY = re.compile(r"\s{0,9}[\[(（【]\s?[^\[\](（）)【】]{6,30}[\])）】]$|\s\S{8,12}(?:\s\d\d:\d\d(?::\d\d)?)?$")
 _META = (
     "pubdate",
     "publishdate",
@@ -186,9 +187,7 @@ def article(tree: Tree, meta: dict[str, str], raw: str, in_rows: frozenset[int],
     seen = [
         item for item in _dates(tree, in_rows) if not item.unseen and (item.kind or tree.words[item.place] not in lone)
     ]
-    seen = [
-        replace(item, kind="signed") if not item.kind and _in_body(tree, item.place, place) else item for item in seen
-    ]
+    seen = [replace(item, kind="other") if _signature(tree, item, place) else item for item in seen]
     built = _built(meta, raw)
     pubdate = next((found[0].day for key in _META if (found := days(meta.get(key, "")))), "")
     best, how = _choose(tree, seen, place)
@@ -238,7 +237,7 @@ def _title(tree: Tree, meta: dict[str, str]) -> tuple[str, int]:
     for node in tree.all(*_HEADINGS):
         text = squeeze(tree.text(node, most=300))
         if len(text) >= 4 and node > tree.body and _matches(_key(text), keys) and tree.within(node, "a") < 0:
-            return text, _place(tree, node)
+            return _undated(text), _place(tree, node)
     for place, node in enumerate(tree.words):
         text = tree.texts[node]
         if 6 <= len(text) <= 200 and _matches(_key(text), keys) and tree.within(node, "a") < 0:
@@ -255,6 +254,12 @@ def _title(tree: Tree, meta: dict[str, str]) -> tuple[str, int]:
     return (declared or (wanted[0] if wanted else whole)), -1
 
 
+def _undated(title: str) -> str:
+    """A heading without the day in brackets or behind a space that closes it."""
+    match = _CLOSING_DAY.search(title)
+    return title[: match.start()] if match and cell(match[0]) else title
+
+
 def _key(text: str) -> str:
     return re.sub(r"[\s\u3000\xa0]+", "", narrow(text))
 
@@ -269,7 +274,7 @@ def _matches(text: str, wanted: list[str]) -> bool:
 
 
 def _place(tree: Tree, node: int) -> int:
-    return max(bisect_right(tree.words, tree.ends[node] - 1) - 1, 0)
+    return min(bisect_right(tree.words, node), len(tree.words) - 1)
 
 
 def _dates(tree: Tree, in_rows: frozenset[int]) -> list[_Seen]:
@@ -335,9 +340,11 @@ def _kind(label: str) -> str:
     return "other" if label.endswith(("时间", "日期", "期限", "有效期", "自", "于", "至", "从", "截止", "期间")) else ""
 
 
-def _in_body(tree: Tree, place: int, title: int) -> bool:
-    """Whether a date stands in the article's body, which holds no title: a signature, or the date of what it tells."""
-    node = tree.words[place]
+def _signature(tree: Tree, item: _Seen, title: int) -> bool:
+    """Whether a date stands in the article's body, which holds no title: the day of what it tells, or of its signing."""
+    node = tree.words[item.place]
+    if item.kind not in ("", "signed") or (item.short and "年" not in tree.texts[node]):
+        return False
     head = tree.words[title] if title >= 0 else -1
     for holder in tree.up(node):
         if holder <= head:

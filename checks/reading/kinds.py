@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -11,18 +12,19 @@ from checks.reading.letters import Mailbox
 from checks.reading.lists import Row
 from checks.reading.tree import Tree
 
+_TRAIL = re.compile(r"(?:当前|现在|所在|您的|你的)(?:的)?(?:位置|栏目)|当前页面|您现在在")
 _DEAD = frozenset(("soft 404", "bot wall", "login page", "maintenance", "empty page"))
 
 
 def kind_of_page(
     tree: Tree,
-    title: str,
     meta: dict[str, str],
     problems: Sequence[str],
     box: Mailbox,
     rows: list[Row],
     article: Article,
     columns: tuple[Column, ...],
+    undated: bool,
 ) -> str:
     """The kind of a page from what the readers found in it."""
     if _DEAD.intersection(problems):
@@ -31,21 +33,29 @@ def kind_of_page(
     biggest = max(blocks.values(), default=0)
     if box.detail and biggest < 8:
         return "letter"
-    kinds = len({column.kind for column in columns})
-    wide = kinds >= 5 and sum(count >= 2 for count in blocks.values()) >= 3
-    if box.letters and not wide:
+    home = _is_home(tree, meta, blocks, columns)
+    if box.letters and not home:
         return "letters"
-    if wide and not meta.get("articletitle"):
-        return "home"
-    if _is_article(meta, article, biggest):
+    if not home and _is_article(meta, article, biggest):
         return "article"
-    if kinds >= 6 and len(blocks) >= 2 and biggest < 12 and not meta.get("columnname"):
+    if home:
         return "home"
-    if biggest >= 2 or (rows and meta.get("columnname")):
-        return "list"
-    if kinds >= 6 and len(columns) >= 8:
-        return "home"
-    return "list" if rows else "other"
+    return "list" if rows or undated else "other"
+
+
+def _is_home(tree: Tree, meta: dict[str, str], blocks: Counter[int], columns: tuple[Column, ...]) -> bool:
+    """Whether a page opens the site: many kinds of columns, several blocks or none, and no trail of where one is."""
+    if (
+        meta.get("articletitle")
+        or meta.get("columnname")
+        or any(_TRAIL.search(tree.texts[node]) for node in tree.words)
+    ):
+        return False
+    kinds = len({column.kind for column in columns})
+    lists = sum(count >= 2 for count in blocks.values())
+    if lists >= 3:
+        return kinds >= 5
+    return kinds >= 6 and len(columns) >= 8 and (lists == 2 or not blocks)
 
 
 def _is_article(meta: dict[str, str], article: Article, biggest: int) -> bool:

@@ -258,7 +258,7 @@ def _fields(tree: Tree) -> list[_Field]:
     labels = _vocabulary()[0]
     found: list[_Field] = []
     words = tree.words
-    blank = _blank_forms(tree)
+    blank = _blank_forms(tree) + tree.feet
     for place, node in enumerate(words):
         text = tree.texts[node]
         if any(start < node < end for start, end in blank):
@@ -269,7 +269,7 @@ def _fields(tree: Tree) -> list[_Field]:
                 or tree.tags[tree.parents[node]] in _LABEL_TAGS
                 or _opens_value(tree, words, place)
             ):
-                found.append(_Field(node, labels[label], label, _following(tree, words, place)))
+                found.append(_Field(node, labels[label], label, _following(tree, node)))
             continue
         if ":" not in text and "：" not in text:
             continue
@@ -277,9 +277,7 @@ def _fields(tree: Tree) -> list[_Field]:
         for match, after in zip(matches, [*matches[1:], None], strict=False):
             value = text[match.end() : after.start() if after else None].strip(" \u3000|｜,，;；\xa0")
             label = _known(match[1])
-            found.append(
-                _Field(node, labels[label], label, value or (_following(tree, words, place) if after is None else ""))
-            )
+            found.append(_Field(node, labels[label], label, value or (_following(tree, node) if after is None else "")))
     return found
 
 
@@ -311,21 +309,40 @@ def _opens_value(tree: Tree, words: list[int], place: int) -> bool:
     return place + 1 < len(words) and tree.texts[words[place + 1]][0] in ":："
 
 
-def _following(tree: Tree, words: list[int], place: int) -> str:
-    """The value that follows a label: the texts up to the next label, at most 400 characters."""
+def _following(tree: Tree, node: int) -> str:
+    """The value that follows a label: the rest of the label's own cell, else the cell or element after it.
+
+    A value ends where the next label begins; an empty cell is an empty value.
+    """
+    end = node
+    for holder in tree.up(node)[:4]:
+        rest = _value(tree, end + 1, tree.ends[holder])
+        if rest is not None:
+            return rest
+        end = tree.ends[holder] - 1
+        if tree.tags[holder] in ("td", "th", "dt", "tr", "li", "dl", "p"):
+            sibling = tree.ends[holder]
+            if sibling < len(tree.tags) and tree.parents[sibling] == tree.parents[holder]:
+                return _value(tree, sibling, tree.ends[sibling]) or ""
+            return ""
+    return ""
+
+
+def _value(tree: Tree, start: int, end: int) -> str | None:
+    """The texts of a slice up to the next label, or None where there are none."""
     labels = _vocabulary()[0]
-    parts = []
+    parts: list[str] = []
     size = 0
-    for node in words[place + 1 : place + 12]:
-        text = tree.texts[node]
-        short = len(text) <= 14
-        if (short and _TRIM.sub("", text) in labels) or ((match := _LABELLED.match(text)) and _known(match[1])):
-            break
+    for text in filter(None, tree.texts[start:end]):
+        if (len(text) <= 14 and _TRIM.sub("", text) in labels) or (
+            (match := _LABELLED.match(text)) and _known(match[1])
+        ):
+            return " ".join(parts).lstrip(":： \u3000")
         parts.append(text)
         size += len(text)
         if size > 400:
             break
-    return " ".join(parts).lstrip(":： \u3000")
+    return " ".join(parts).lstrip(":： \u3000") if "".join(parts).strip(":： ") else None
 
 
 def _is_detail(names: Counter[str]) -> bool:
@@ -425,19 +442,25 @@ def _row_of(tree: Tree, node: int, pivots: list[int]) -> int:
 
 def _row_title(tree: Tree, start: int, row: int) -> tuple[str, str]:
     """The title of a row: its longest link, else the link just before it (dt before dd)."""
-    for low, high in ((row, tree.ends[row]), (start, row)):
-        links = tree.by_tag.get("a", [])
-        near = links[bisect_left(links, low) : bisect_left(links, high)]
-        named = [(squeeze(tree.attrs[n].get("title", "")) or squeeze(tree.text(n, most=200)), n) for n in near[-6:]]
-        best = max(named, key=lambda pair: len(pair[0]), default=("", -1))
-        if len(best[0]) >= 4:
-            return best[0], target(tree.attrs[best[1]])
+    links = tree.by_tag.get("a", [])
+    inside = [(_link_name(tree, n), n) for n in links[bisect_left(links, row) : bisect_left(links, tree.ends[row])]]
+    best = max(inside, key=lambda pair: len(pair[0]), default=("", -1))
+    if len(best[0]) >= 3:
+        return best[0], target(tree.attrs[best[1]])
+    before = links[bisect_left(links, start) : bisect_left(links, row)]
+    for node in reversed(before[-2:]):
+        if len(_link_name(tree, node)) >= 3:
+            return _link_name(tree, node), target(tree.attrs[node])
     for tag in ("h2", "h3", "h4", "h5", "dt", "strong", "p"):
         for node in tree.inside(row, tag):
             text = squeeze(tree.text(node, most=200))
             if len(text) >= 4 and not _LABELLED.match(text):
                 return text, ""
     return "", ""
+
+
+def _link_name(tree: Tree, node: int) -> str:
+    return squeeze(tree.attrs[node].get("title", "")) or squeeze(tree.text(node, most=200))
 
 
 def _status_in(tree: Tree, row: int) -> str:

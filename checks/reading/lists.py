@@ -36,8 +36,8 @@ _NOTE = re.compile(
 _ROW_TAGS = frozenset(("li", "tr", "dd", "dt", "p", "div", "td", "a", "article", "section", "h3", "h4"))
 _GOOD_DATE = re.compile(r"发布|公开|发文|日期|时间|更新")
 _BAD_DATE = re.compile(r"成文|生效|实施|施行|截止|有效|废止|开始|结束|出生|印发")
+_UPDATE = re.compile(r"最后更新|最近更新|页面生成|版权|访问量")
 _HOST_ONLY = re.compile(r"https?://[^/]+/?(?:index\.\w+)?", re.I)
-_LIST_CLASS = re.compile(r"list|news|article|item|wzlb|lb", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,10 @@ def _marks(tree: Tree) -> list[_Mark]:
 
 
 def _is_clock(tree: Tree, node: int, text: str) -> bool:
-    if CLOCK_WORDS.search(text):
+    """Whether a date is furniture: the header's clock, the last update, or anything in the footer."""
+    if CLOCK_WORDS.search(text) or _UPDATE.search(text):
+        return True
+    if tree.in_foot(node):
         return True
     before = next((tree.texts[n] for n in range(node - 1, max(node - 4, 0), -1) if tree.texts[n]), "")
     return bool(CLOCK_WORDS.search(before[-12:])) and len(before) <= 30

@@ -8,7 +8,7 @@ from html import escape
 
 _SCRIPT = re.compile(r"(<script\b[^>]{0,500}>)(.{0,400000}?)</script\s*>", re.I | re.S)
 _CDATA = re.compile(r"<!\[CDATA\[(.{0,20000}?)\]\]>", re.S)
-_WRITE = re.compile(r"document\.writeln?\s*\(")
+_WRITE = re.compile(r"document\.write(?:ln)?\s{0,9}\(")
 _LITERAL = re.compile(r""""((?:[^"\\\n]|\\.){0,20000})"|'((?:[^'\\\n]|\\.){0,20000})'""")
 _ARRAY = re.compile(r"[=:(]\s{0,9}\[\s{0,9}\{\s{0,99}[\"']")
 _REDIRECT = re.compile(
@@ -75,8 +75,7 @@ def _records(code: str) -> str:
 def _written(code: str) -> str:
     parts = []
     for call in _WRITE.finditer(code):
-        line = _before_comment(code, call.start())
-        if line is not None:
+        if _commented(code, call.start()):
             continue
         literals, position = [], call.end()
         while True:
@@ -94,10 +93,9 @@ def _written(code: str) -> str:
     return written if "<a" in written.lower() or "<iframe" in written.lower() else ""
 
 
-def _before_comment(code: str, position: int) -> str | None:
-    """The `//` comment that a position stands in, if any."""
-    line = code[code.rfind("\n", 0, position) + 1 : position]
-    return line if re.search(r"(?<!:)//", line) else None
+def _commented(code: str, position: int) -> bool:
+    """Whether the line of a position is commented out."""
+    return code[code.rfind("\n", 0, position) + 1 : position].lstrip().startswith("//")
 
 
 def _blank(code: str, position: int) -> int:

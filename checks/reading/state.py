@@ -26,6 +26,10 @@ _WALL_WORDS = re.compile(
     r"access denied|are you (?:a )?(?:human|robot)|ddos protection|enable javascript and cookies|请开启\s?javascript|请启用\s?javascript|您的浏览器(?:禁用了|不支持)\s?javascript|waf|forbidden|验证您是真人|正在验证|确认您不是机器人",
     re.I,
 )
+_WALL_SURE = re.compile(
+    r"(?:您|你)的(?:请求|访问|IP|行为)[^。]{0,20}(?:拦截|阻断|频繁|拒绝|异常)|创宇盾|事件\s?ID|event\s?id|request\s?id",
+    re.I,
+)
 _COOKIE = re.compile(r"document\s?(?:\.\s?cookie|\[\s?['\"]cookie)")
 _GO = re.compile(r"location\s?(?:\.\s?(?:href|reload|replace|assign)|=|\[)|setTimeout|submit\(\)")
 _LOGIN = re.compile(r"登\s{0,2}[录陆]|用户名|账号|帐号|密码|口令|login|sign\s?in", re.I)
@@ -38,15 +42,15 @@ _MAINTENANCE = re.compile(
 _MAINTENANCE_TITLE = re.compile(r"维护|升级|改版|建设中|关停|暂停|停机|maintenance|construction", re.I)
 
 
-def problems(tree: Tree, title: str, text: str, *, rows: int, article: bool, status_text: str) -> tuple[str, ...]:
+def problems(tree: Tree, title: str, text: str, *, rows: int, article: bool, raw: str) -> tuple[str, ...]:
     """What is wrong with a page as a whole; empty for a page that is what it seems.
 
     `rows` are its dated rows, `article` whether it carries a dated article: such a page is never called dead.
-    `status_text` is the raw page, for the marks of bot walls that only scripts carry.
+    `raw` is the whole page, for the marks of bot walls that only scripts carry.
     """
     size = len(text)
     found = []
-    if _is_wall(tree, title, text, status_text, rows):
+    if _is_wall(tree, title, text, raw, rows, article):
         found.append("bot wall")
     elif not article and rows < 3:
         if _is_gone(tree, title, text):
@@ -64,12 +68,14 @@ def problems(tree: Tree, title: str, text: str, *, rows: int, article: bool, sta
     return tuple(found)
 
 
-def _is_wall(tree: Tree, title: str, text: str, raw: str, rows: int) -> bool:
+def _is_wall(tree: Tree, title: str, text: str, raw: str, rows: int, article: bool) -> bool:
     size = len(text)
     if size > SHORT or rows:
         return False
     if _WALL_CODE.search(raw[:200_000]) and (size < 300 or _WALL_WORDS.search(text)):
         return True
+    if article:
+        return size < 600 and bool(_WALL_SURE.search(text))
     if _WALL_WORDS.search(title) or (size < 600 and _WALL_WORDS.search(text)):
         return True
     scripts = "\n".join(tree.scripts)

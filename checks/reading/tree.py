@@ -7,6 +7,7 @@ slice `i … ends[i]`, so its text, links and dates are slices too and no reader
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
@@ -14,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 TEXT = "#"
 NODES = 120_000
+_FOOT = re.compile(r"(?:^|[\s_-])(?:foot|footer|copyright|banquan|bottom|footbox|foot-?con)(?:$|[\s_-])", re.I)
 _RAW = frozenset(("script", "style", "template", "noframes", "svg"))
 
 
@@ -36,6 +38,7 @@ class Tree:
     script_attrs: list[dict[str, str]] = field(default_factory=list)
     by_tag: dict[str, list[int]] = field(default_factory=dict)
     body: int = 0
+    feet: list[tuple[int, int]] = field(default_factory=list)
     cut: bool = False
 
     def text(self, node: int, glue: str = "", most: int = 2000) -> str:
@@ -81,6 +84,10 @@ class Tree:
             found.append(node)
         return found
 
+    def in_foot(self, node: int) -> bool:
+        """Whether a node stands in the page's footer."""
+        return any(start < node < end for start, end in self.feet)
+
     def within(self, node: int, tag: str) -> int:
         """The nearest enclosing node of this name (the node itself counts), or -1."""
         while node >= 0 and self.tags[node] != tag:
@@ -98,7 +105,19 @@ def parse(text: str) -> Tree:
         tree.by_tag.setdefault(tag, []).append(node)
     tree.body = tree.by_tag.get("body", [0])[0]
     tree.words = [node for node in tree.by_tag.pop(TEXT, ()) if node > tree.body]
+    tree.feet = _feet(tree)
     return tree
+
+
+def _feet(tree: Tree) -> list[tuple[int, int]]:
+    """The extents of the page's footers, by tag, class or id."""
+    found = [(node, tree.ends[node]) for node in tree.by_tag.get("footer", [])]
+    for tag in ("div", "table", "td", "p", "section"):
+        for node in tree.by_tag.get(tag, []):
+            attrs = tree.attrs[node]
+            if attrs and _FOOT.search(f"{attrs.get('class', '')} {attrs.get('id', '')}"):
+                found.append((node, tree.ends[node]))
+    return found
 
 
 def _walk(tree: Tree, root: LexborNode) -> None:

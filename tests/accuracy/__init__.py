@@ -1,0 +1,1 @@
+"""Pages made with known truth, and the comparison with other readers."""
