@@ -41,7 +41,7 @@ class NotingPolicy:
 
     def creatorForNetloc(self, hostname: bytes, port: int) -> _Creator:  # noqa: N802 (the name is Twisted's)
         """What Twisted needs to start TLS with a host."""
-        faults = self._faults[(hostname.decode("ascii"), port)] = []
+        faults = self._faults.setdefault((hostname.decode("ascii"), port), [])
         return _Creator(self._context, hostname.decode("ascii"), faults)
 
 
@@ -53,6 +53,7 @@ class _Creator:
         self._faults = faults
 
     def clientConnectionForTLS(self, tlsProtocol: TLSMemoryBIOProtocol) -> SSL.Connection:  # noqa: N802, N803
+        self._faults.clear()  # only a handshake tells anew: a connection that is used again keeps its certificate
         connection = SSL.Connection(self._context, None)
         if not _is_address(self._hostname):
             connection.set_tlsext_host_name(self._hostname.encode("ascii"))
