@@ -138,7 +138,7 @@ CASES: Mapping[str, tuple[Change, ...]] = {
     "cdgyxx": UNDATED,
     "wljy": (*UNDATED, condition("500", "policy")),
     "xzqyj": (*UNDATED, condition("404", "plan")),
-    "rfb": (still, neglected("news", by=30), neglected("notice", by=200), first_post("policy", age=14)),
+    "rfb": (behaves(d.NOT_PUBLIC),),
     "tzb": (neglected("news", by=45), publishes("news")),
     "gdj": (neglected("news", by=60), publishes("news"), neglected("notice", by=190)),
     "cdsf": (still, neglected("news", "notice", "policy", by=90), first_post("notice", age=-40, dated_ahead=True)),
@@ -215,7 +215,7 @@ CASES: Mapping[str, tuple[Change, ...]] = {
     "xfzd": (writes(good_six, "list", condition="500"),),
     "ybc": (writes(good_six, "table", condition="404"),),
     "ymkfj": (mailto,),
-    "gzw": (mailto,),
+    "gzw": (mailto, still, neglected("news", by=30), neglected("notice", by=200), first_post("policy", age=14)),
     "ez": (no_mailbox, without("recruitment")),
     "gsj2": (writes(lambda _: ()),),
     # encodings

@@ -19,6 +19,7 @@ UP = "up"
 SLOW = "slow"
 DOWN = "down"
 NO_NAME = "no name"
+NOT_PUBLIC = "address not public"  # the URL is an IP address that a crawler must not ask
 HANGING = "hanging"
 EMPTY = "empty reply"
 ERROR = "error 500"
@@ -33,7 +34,7 @@ WALL_JSL = "bot wall jsl"
 WALL_CHECK = "bot wall check"
 
 WALLS = (WALL_WZWS, WALL_JSL, WALL_CHECK)
-SHUT_OUT = (ROBOTS_CLOSED, ROBOTS_503, FORBIDDEN, *WALLS)
+SHUT_OUT = (NOT_PUBLIC, ROBOTS_CLOSED, ROBOTS_503, FORBIDDEN, *WALLS)
 BROKEN = (DOWN, NO_NAME, HANGING, EMPTY, ERROR, GONE_SOFT, MAINTENANCE, COMMERCIAL)
 
 

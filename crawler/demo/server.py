@@ -110,7 +110,9 @@ class CityServer:
 def hosts_of(site: SiteDescription, night: int) -> dict[str, str]:
     """host → address of everything that a site's pages lead to and that has a name."""
     behaviour = site.behaviour_on(night)
-    hosts = {} if behaviour == d.NO_NAME else {site.host: NOBODY if behaviour == d.DOWN else site.address}
+    hosts = (
+        {} if behaviour in (d.NO_NAME, d.NOT_PUBLIC) else {site.host: NOBODY if behaviour == d.DOWN else site.address}
+    )
     if site.mailbox and site.mailbox.host:
         hosts[site.mailbox.host] = site.address
     refused = (link.url.split("/")[2] for link in site.links if link.condition == "refused")

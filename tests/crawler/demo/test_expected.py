@@ -62,7 +62,7 @@ def test_most_sites_are_fairly_good(city: City) -> None:
         ("scb", "columns_fresh", (NOT_MET, NOT_MET), NOT_MET),
         ("kx", "home_fresh", (MET, MET), MET),
         ("wljy", "home_fresh", (NOT_OBSERVED, NOT_OBSERVED), NOT_OBSERVED),
-        ("rfb", "home_fresh", (MET, NOT_MET), PARTLY),  # fourteen days old on night 1
+        ("gzw", "home_fresh", (MET, NOT_MET), PARTLY),  # fourteen days old on night 1
         ("tzb", "home_fresh", (NOT_MET, MET), PARTLY),
         ("cdsf", "home_fresh", (NOT_MET, NOT_MET), NOT_MET),  # its newest post is dated ahead
         ("lgbj", "columns_fresh", (NOT_OBSERVED, NOT_OBSERVED), NOT_OBSERVED),
@@ -77,7 +77,8 @@ def test_most_sites_are_fairly_good(city: City) -> None:
         ("ymkfj", "domain", (MET, MET), MET),  # a port
         ("lsj", "domain", (MET, MET), MET),  # 中文域名
         ("jrzqb", "domain", (NOT_MET, NOT_MET), NOT_MET),  # gov.cn.wangzhan365.com
-        ("rfb", "domain", (NOT_MET, NOT_MET), NOT_MET),  # an address
+        ("rfb", "domain", (NOT_MET, NOT_MET), NOT_MET),  # an address, and one that must not be asked
+        ("rfb", "home_reachable", (NOT_OBSERVED, NOT_OBSERVED), NOT_OBSERVED),
         ("fl", "domain", (NOT_APPLICABLE, NOT_APPLICABLE), NOT_APPLICABLE),
         ("sjj", "personnel", (NOT_MET, NOT_MET), NOT_MET),  # the organisation department names it
         ("ylj", "personnel", (PERSON, PERSON), PERSON),
