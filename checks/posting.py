@@ -8,6 +8,7 @@ from checks.model import Fault, Observation, Verdict
 from checks.naming import speaks_of
 from checks.rubric import Line
 from checks.site import Dated, Site, age
+from checks.windows import spoken, within
 
 
 def newest_of(site: Site, kind: str, words: Iterable[str]) -> Dated | None:
@@ -27,8 +28,7 @@ def published(site: Site, line: Line, kind: str, absent: Callable[[], Observatio
     if site.closed:
         return site.closed
     newest = newest_of(site, kind, line.setting("words"))
-    window = line.setting("window_days")
-    if newest and newest.day and age(newest.day, newest.page) <= window:
+    if newest and newest.day and within(newest.day, newest.page, line.window):
         reason = f"{newest.day} 发布“{newest.post.title}”"
         return Observation(Verdict.MET, reason, pages=(newest.page.id,))
     unread = next((branch for branch in site.branches(kind) if branch.unread), None)
@@ -40,13 +40,12 @@ def published(site: Site, line: Line, kind: str, absent: Callable[[], Observatio
 
 def missing(site: Site, line: Line, kind: str, what: str) -> Observation:
     """The line is lost: no post of that kind inside the window."""
-    window = line.setting("window_days")
     newest = newest_of(site, kind, line.setting("words"))
     branches = site.branches(kind)
     pages: tuple[str, ...]
     if newest and newest.day:
         days = age(newest.day, newest.page)
-        reason, pages = f"最近的{what}信息已是 {days} 天前发布（要求 {window} 天内）", (newest.page.id,)
+        reason, pages = f"最近的{what}信息已是 {days} 天前发布（要求 {spoken(line.window)}内）", (newest.page.id,)
     elif branches:
         state = "没有标注日期" if branches[0].posts else "是空白栏目"
         reason, pages = f"栏目“{branches[0].name}”{state}，没有可认定的{what}信息", (branches[0].root.id,)
@@ -83,7 +82,6 @@ def _witness(site: Site, line: Line, kind: str, source: str) -> Dated | None:
     words: Sequence[str] = line.setting("words")
     rows = [entry for branch in other.branches(kind) for entry in branch.posts]
     rows += [entry for entry in other.posts if any(word in entry.post.title for word in words)]
-    window = line.setting("window_days")
     units = site.around.city.units
-    named = (entry for entry in rows if entry.day and age(entry.day, entry.page) <= window)
+    named = (entry for entry in rows if entry.day and within(entry.day, entry.page, line.window))
     return next((entry for entry in named if speaks_of(entry.post.title, site.unit, units)), None)

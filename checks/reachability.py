@@ -1,10 +1,17 @@
-"""Whose failure it is that a home page was not seen: ours, or the site's own."""
+"""Whose failure it is that a page was not seen: ours, or the site's own; and which pages are gone for sure."""
 
 from __future__ import annotations
 
 from checks.model import Outcome, Page
 from checks.site import DEAD, REFUSED, SHUT_OUT
 from checks.words import why
+
+GONE = (404, 410)
+
+
+def gone(page: Page) -> bool:
+    """Whether the page is not there for sure: 404, 410, or a name that does not exist."""
+    return page.status in GONE or (page.outcome is Outcome.FAILED and page.reason == "dns")
 
 
 def ours(page: Page) -> str:

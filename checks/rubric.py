@@ -68,7 +68,14 @@ class Line:
     @property
     def whole(self) -> float:
         """What the whole line costs: its points, or the amount at which a veto takes effect."""
-        return float(self.setting("limit", 1) if self.effect == "veto" else self.points.value)
+        whole: float = self.setting("limit", 1) if self.effect == "veto" else self.points.value
+        return whole
+
+    @property
+    def window(self) -> int | str:
+        """How far the line looks back: days (`window_days`) or a text of the calendar (`window`), see checks.windows."""
+        days: int | str = self.setting("window", "") or self.setting("window_days")
+        return days
 
     def setting(self, key: str, default: Any = None) -> Any:
         """The value of one threshold; an unknown key without a default raises `RubricError`."""

@@ -1,15 +1,18 @@
 """栏目更新: each column of a kind with a set frequency has a post inside its window; blank and undated ones are named.
 
 Clause: notice, section 三, first phase (网站日常管理、维护); kinds and windows are ours, after the census of 2015 (动态要闻
-2 weeks, 通知公告 and 政策文件 6 months, 人事 and 规划计划 1 year). Every stale, blank or undated column costs the same
-amount, capped at the line. A column that could not be read is not counted.
+2 weeks, 通知公告 and 政策文件 6 months, 人事 and 规划计划 1 year). Census of 2015: 基本信息 (−3, −4 or −5 a column by its
+kind) and the vetoes of 栏目不更新, which count columns (also 国办秘函〔2019〕19号, 栏目不更新 1 and 2). Every stale, blank or
+undated column costs, capped at the line. A column that could not be read is not counted.
 """
 
 from __future__ import annotations
 
+from checks.grading import graded
 from checks.model import Fault, Observation, Verdict
 from checks.rubric import Line
 from checks.site import Branch, Site, age
+from checks.windows import Window, spoken, within
 from checks.words import COLUMNS
 
 
@@ -23,7 +26,7 @@ def check(site: Site, line: Line) -> Observation:
     """
     if site.closed:
         return site.closed
-    windows: dict[str, int] = line.setting("windows")
+    windows: dict[str, Window] = line.setting("windows")
     branches = site.branches(*windows)
     read = [branch for branch in branches if not branch.unread]
     if not read:
@@ -33,9 +36,7 @@ def check(site: Site, line: Line) -> Observation:
     if not faults:
         names = "、".join(COLUMNS[kind] for kind in windows if any(b.root.column == kind for b in read))
         return Observation(Verdict.MET, f"{names}等 {len(read)} 个栏目均按期更新", pages=pages)
-    lost = sum(fault.cost for fault in faults)
-    verdict = Verdict.NOT_MET if lost >= line.points.value else Verdict.PARTLY
-    return Observation(verdict, "；".join(fault.reason for fault in faults), faults, pages)
+    return graded(line, faults, "；".join(fault.reason for fault in faults), pages)
 
 
 def _nothing_read(site: Site, branches: tuple[Branch, ...]) -> Observation:
@@ -46,17 +47,23 @@ def _nothing_read(site: Site, branches: tuple[Branch, ...]) -> Observation:
     return Observation(Verdict.NOT_OBSERVED, reason, pages=tuple(branch.root.id for branch in branches))
 
 
-def _fault(branch: Branch, window: int, line: Line) -> tuple[Fault, ...]:
+def _fault(branch: Branch, window: Window, line: Line) -> tuple[Fault, ...]:
     newest = branch.newest
-    if newest and newest.day and age(newest.day, newest.page) <= window:
+    if newest and newest.day and within(newest.day, newest.page, window):
         return ()
-    cost = line.setting("column_points")
+    cost = _cost(line, branch.root.column)
     key = branch.root.url
     if newest and newest.day:
         days = age(newest.day, newest.page)
-        reason = f"“{branch.name}”最新信息已有 {days} 天未更新（要求 {window} 天内）"
+        reason = f"“{branch.name}”最新信息已有 {days} 天未更新（要求 {spoken(window)}内）"
         return (Fault(f"stale {key}", reason, cost, (newest.page.id,), mark=newest.post.title),)
     if branch.posts:
         reason = f"“{branch.name}”的信息没有标注发布日期"
         return (Fault(f"undated {key}", reason, cost, (branch.root.id,), mark=branch.posts[0].post.title),)
     return (Fault(f"blank {key}", f"“{branch.name}”是空白栏目", cost, (branch.root.id,)),)
+
+
+def _cost(line: Line, kind: str) -> float:
+    """What a column of the kind costs: one number for all, or one for each kind."""
+    points: float | dict[str, float] = line.setting("column_points")
+    return points[kind] if isinstance(points, dict) else points

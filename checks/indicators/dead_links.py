@@ -1,18 +1,27 @@
 """死链错链: links and attachments of the site that lead to nothing.
 
-Clause: notice, section 三, first phase (网站日常管理、维护). Only 404, 410 and a name that does not exist are sure; any
-other failure (403, 5xx, no answer, a page that says "not found") is suspected and a person decides, as the vendors of
-the 2015 census did (只有 404 计为打不开，其余为疑似).
+Clause: notice, section 三, first phase (网站日常管理、维护). Census of 2015: 链接可用性 (on the home page 1 point each, on other
+pages 0.1), 附件下载 (1 each) and 在线系统 (3 each); an attachment that stands on another page than the home page counts
+under 附件下载 alone. Only 404, 410 and a name that does not exist are sure; any other failure (403, 5xx, no answer, a
+page that says "not found") is suspected and a person decides, as the vendors of the census did (只有 404 计为打不开，其余为疑似).
 """
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
+from checks.grading import graded
 from checks.model import Fault, Observation, Outcome, Page, Verdict
+from checks.reachability import gone
 from checks.rubric import Line
 from checks.site import DEAD, Site
 from checks.words import why
 
-GONE = (404, 410)
+ROLES = ("link", "column", "article", "list", "letter")
+ENDINGS = (
+    *(".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".pdf", ".rtf"),
+    *(".wps", ".et", ".dps", ".ofd", ".zip", ".rar", ".7z"),
+)
 
 
 def check(site: Site, line: Line) -> Observation:
@@ -24,32 +33,52 @@ def check(site: Site, line: Line) -> Observation:
     """
     if site.closed:
         return site.closed
-    checked = [page for page in site.pages if page.role in ("link", "column", "article", "list", "letter")]
-    asked = [page for page in checked if page.outcome is not Outcome.NOT_REACHED]
-    if not asked:
+    checked = [page for page in site.pages if page.role in ROLES and page.outcome is not Outcome.NOT_REACHED]
+    if not checked:
         return Observation(Verdict.NOT_OBSERVED, "当晚没有检查到任何链接")
-    faults = tuple(_fault(page, line) for page in asked if _gone(page))
-    suspects = [page for page in asked if not _gone(page) and _suspected(page)]
+    asked = [page for page in checked if _chosen(site, page, line)]
+    faults = tuple(_fault(site, page, line) for page in asked if gone(page))
+    suspects = [page for page in asked if not gone(page) and _suspected(page)]
     doubt = f"，另有 {len(suspects)} 个疑似失效" if suspects else ""
-    pages = tuple(page.id for page in asked if _gone(page)) + tuple(page.id for page in suspects)
+    pages = tuple(page.id for page in asked if gone(page)) + tuple(page.id for page in suspects)
     if faults:
-        lost = sum(fault.cost for fault in faults)
-        verdict = Verdict.NOT_MET if lost >= line.points.value else Verdict.PARTLY
-        return Observation(verdict, f"{len(faults)} 个链接确定失效{doubt}", faults, pages)
+        return graded(line, faults, f"{len(faults)} 个链接确定失效{doubt}", pages)
     if suspects:
         reason = f"{len(suspects)} 个链接疑似失效（{_suspected(suspects[0])}），请人工核实"
         return Observation(Verdict.PERSON, reason, pages=pages)
-    return Observation(Verdict.MET, f"检查的 {len(asked)} 个链接均可访问", pages=(asked[0].id,))
+    reason = f"检查的 {len(asked)} 个链接均可访问" if asked else "检查到的链接中没有此类链接"
+    return Observation(Verdict.MET, reason, pages=((asked or checked)[0].id,))
 
 
-def _fault(page: Page, line: Line) -> Fault:
+def _chosen(site: Site, page: Page, line: Line) -> bool:
+    """Whether the line looks at this link: all, those without or only attachments, those whose text has a word."""
+    attachments, words = line.setting("attachments", ""), line.setting("words", ())
+    attached = _path(page).endswith(ENDINGS) and not _on_home(site, page)
+    if attachments and attached is not (attachments == "only"):
+        return False
+    return not words or any(word in page.label for word in words)
+
+
+def _on_home(site: Site, page: Page) -> bool:
+    return any(page.parent == other.id for other in site.pages if other.role == "home")
+
+
+def _path(page: Page) -> str:
+    return urlsplit(page.url).path.lower()
+
+
+def _cost(site: Site, page: Page, line: Line) -> float:
+    """What a dead link costs: one number, or one on the home page and another elsewhere."""
+    points: float | dict[str, float] = line.setting("link_points")
+    if isinstance(points, dict):
+        return points["home" if _on_home(site, page) else "other"]
+    return points
+
+
+def _fault(site: Site, page: Page, line: Line) -> Fault:
     what = f"状态 {page.status}" if page.status else why(page.reason)
     name = page.label or page.url
-    return Fault(page.url, f"链接“{name}”失效（{what}）", line.setting("link_points"), (page.id,))
-
-
-def _gone(page: Page) -> bool:
-    return page.status in GONE or (page.outcome is Outcome.FAILED and page.reason == "dns")
+    return Fault(page.url, f"链接“{name}”失效（{what}）", _cost(site, page, line), (page.id,))
 
 
 def _suspected(page: Page) -> str:

@@ -6,10 +6,10 @@ office's file; how much a column must hold (posts, or further columns and links 
 
 from __future__ import annotations
 
+from checks.columns import filled
 from checks.model import Fault, Observation, Verdict
-from checks.resolve import base_of, resolve_url
 from checks.rubric import Line
-from checks.site import Branch, Site
+from checks.site import Site
 
 
 def check(site: Site, line: Line) -> Observation:
@@ -22,9 +22,9 @@ def check(site: Site, line: Line) -> Observation:
     if site.closed:
         return site.closed
     branches = site.branches("disclosure")
-    filled = next((branch for branch in branches if _filled(site, branch, line.setting("own_links"))), None)
-    if filled:
-        return Observation(Verdict.MET, f"公开目录“{filled.name}”有内容", pages=(filled.root.id,))
+    held = next((branch for branch in branches if filled(site, branch, line.setting("own_links"))), None)
+    if held:
+        return Observation(Verdict.MET, f"公开目录“{held.name}”有内容", pages=(held.root.id,))
     unread = next((branch for branch in branches if branch.unread), None)
     if unread:
         reason = f"公开目录“{unread.name}”未能读取：{unread.unread}"
@@ -37,25 +37,3 @@ def check(site: Site, line: Line) -> Observation:
     reason = "网站上没有找到政务公开目录"
     fault = Fault("no disclosure", reason, line.points.value, (site.home.id,) if site.home else ())
     return Observation(Verdict.NOT_MET, reason, (fault,), fault.pages)
-
-
-def _filled(site: Site, branch: Branch, own_links: int) -> bool:
-    if branch.unread:
-        return False
-    return bool(branch.posts) or any(_own_links(site, page.id) >= own_links for page in branch.pages)
-
-
-def _own_links(site: Site, page_id: str) -> int:
-    """Links of a page to addresses that the home page does not link to."""
-    page = next(page for page in site.pages if page.id == page_id)
-    if page.facts is None or page.role not in ("column", "list"):
-        return 0
-    home = site.home
-    known = {page.url, page.address_url}
-    if home and home.facts:
-        known |= {resolve_url(link.href, base_of(home)) or "" for link in home.facts.links} | {
-            home.address_url,
-            home.url,
-        }
-    own = {resolve_url(link.href, base_of(page)) for link in page.facts.links if link.tag in ("a", "area")}
-    return len({url for url in own if url} - known)

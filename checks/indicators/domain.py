@@ -28,4 +28,4 @@ def check(site: Site, line: Line) -> Observation:
     if wrong is None:
         return Observation(Verdict.MET, f"使用政府域名 {names[0]}", pages=pages)
     reason = f"网站域名 {wrong} 不是 gov.cn 域名"
-    return Observation(Verdict.NOT_MET, reason, (Fault("domain", reason, line.points.value, pages, seen=True),), pages)
+    return Observation(Verdict.NOT_MET, reason, (Fault("domain", reason, line.whole, pages, seen=True),), pages)

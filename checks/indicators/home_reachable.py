@@ -37,5 +37,5 @@ def check(site: Site, line: Line) -> Observation:
 
 
 def _lost(page: Page, line: Line, reason: str, *, seen: bool) -> Observation:
-    fault = Fault("home", reason, line.points.value, (page.id,), seen)
+    fault = Fault("home", reason, line.whole, (page.id,), seen)
     return Observation(Verdict.NOT_MET, reason, (fault,), (page.id,))

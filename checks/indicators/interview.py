@@ -9,7 +9,8 @@ from __future__ import annotations
 from checks.model import Fault, Observation, Verdict
 from checks.naming import speaks_of
 from checks.rubric import Line
-from checks.site import Site, age
+from checks.site import Site
+from checks.windows import spoken, within
 
 
 def check(site: Site, line: Line) -> Observation:
@@ -30,12 +31,12 @@ def check(site: Site, line: Line) -> Observation:
         return Observation(
             Verdict.NOT_OBSERVED, "主网站的访谈栏目未能读取", pages=(portal.home.id,) if portal.home else ()
         )
-    window, units = line.setting("window_days"), site.around.city.units
+    units = site.around.city.units
     for branch in branches:
         for entry in branch.posts:
-            recent = entry.day is not None and age(entry.day, entry.page) <= window
+            recent = entry.day is not None and within(entry.day, entry.page, line.window)
             if recent and speaks_of(entry.post.title, site.unit, units):
                 return Observation(Verdict.MET, f"{entry.day} 参加访谈“{entry.post.title}”", pages=(entry.page.id,))
-    reason = f"主网站访谈栏目近 {window} 天内没有该单位参加的节目"
+    reason = f"主网站访谈栏目近 {spoken(line.window)}内没有该单位参加的节目"
     pages = tuple(branch.root.id for branch in branches)
     return Observation(Verdict.NOT_MET, reason, (Fault("no interview", reason, line.points.value, pages),), pages)

@@ -1,0 +1,70 @@
+"""Citizens' letters of a site's mailboxes: when each was asked, when and how it was answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from checks.model import Column, Letter, Page
+from checks.resolve import base_of, resolve_day, resolve_url
+from checks.site import Branch, Site, trouble
+from checks.windows import Window, within
+
+
+@dataclass(frozen=True)
+class Case:
+    """A letter with its days, and the page that shows them."""
+
+    letter: Letter
+    asked: date
+    replied: date | None
+    status: str
+    page: Page
+
+    @property
+    def key(self) -> str:
+        """The letter's own address, else its title and day."""
+        return resolve_url(self.letter.href, base_of(self.page)) or f"{self.letter.title} {self.asked}"
+
+
+def cases(branches: Iterable[Branch], window: Window) -> dict[str, Case]:
+    """The letters of these columns that were asked inside the window, by their keys."""
+    return {case.key: case for branch in branches for case in _cases(branch) if within(case.asked, case.page, window)}
+
+
+def mailto(site: Site) -> Column | None:
+    """The home page's first column that is a mere e-mail address."""
+    columns = site.home.facts.columns if site.home and site.home.facts else ()
+    return next((column for column in columns if column.href.strip().lower().startswith("mailto:")), None)
+
+
+def _cases(branch: Branch) -> Iterator[Case]:
+    """The letters of a column that name their day; what a letter's own page says wins over its row."""
+    if trouble(branch.root):
+        return
+    details = {page.url: page for page in branch.pages if page.role == "letter" and not trouble(page)}
+    for page in branch.pages:
+        if page.role not in ("column", "list") or trouble(page) or page.facts is None:
+            continue
+        for letter in page.facts.letters:
+            case = _case(letter, page, details.get(resolve_url(letter.href, base_of(page)) or ""))
+            if case:
+                yield case
+
+
+def _case(letter: Letter, page: Page, detail: Page | None) -> Case | None:
+    inner = detail.facts.letters[0] if detail and detail.facts and detail.facts.letters else None
+    asked = _first_day(page, letter.asked, inner.asked if inner else "")
+    if asked is None:
+        return None
+    status = (inner.status if inner else "") or letter.status
+    replied = _first_day(page, inner.replied if inner else "", letter.replied)
+    if status in ("handed over", "open"):
+        replied = None
+    merged = Letter(letter.title, letter.href, letter.asked, letter.replied, status, letter.office)
+    return Case(merged, asked, replied, status, detail if inner and detail else page)
+
+
+def _first_day(page: Page, *texts: str) -> date | None:
+    return next((day for text in texts if (day := resolve_day(text, page.at))), None)

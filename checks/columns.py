@@ -1,0 +1,29 @@
+"""Whether a column holds anything: posts, or further columns and links of its own."""
+
+from __future__ import annotations
+
+from checks.resolve import base_of, resolve_url
+from checks.site import Branch, Site
+
+
+def filled(site: Site, branch: Branch, own_links: int) -> bool:
+    """Whether a column that could be read has posts, or so many links that the home page does not have."""
+    if branch.unread:
+        return False
+    return bool(branch.posts) or any(_own_links(site, page.id) >= own_links for page in branch.pages)
+
+
+def _own_links(site: Site, page_id: str) -> int:
+    """Links of a page to addresses that the home page does not link to."""
+    page = next(page for page in site.pages if page.id == page_id)
+    if page.facts is None or page.role not in ("column", "list"):
+        return 0
+    home = site.home
+    known = {page.url, page.address_url}
+    if home and home.facts:
+        known |= {resolve_url(link.href, base_of(home)) or "" for link in home.facts.links} | {
+            home.address_url,
+            home.url,
+        }
+    own = {resolve_url(link.href, base_of(page)) for link in page.facts.links if link.tag in ("a", "area")}
+    return len({url for url in own if url} - known)
