@@ -66,7 +66,7 @@ def demo() -> None:
     from crawler.demo.run import run_demo
     from crawler.options import shanghai_now
 
-    click.echo(f"report: {run_demo(Path('demo-out'), shanghai_now().date(), click.echo)}")
+    run_demo(Path("demo-out"), shanghai_now().date(), click.get_text_stream("stdout"))
 
 
 @main.command()

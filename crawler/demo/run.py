@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from datetime import time as hour
 from pathlib import Path
+from typing import IO
 
 from checks.rubric import load
 from crawler.assess import assess
@@ -22,6 +22,8 @@ from crawler.night import run_night
 from crawler.options import SHANGHAI, NightOptions, NightResult
 from crawler.publish import report_of
 from reports import pages
+from reports.sheet import sheets
+from reports.table import print_table
 from storage.schema import open_file
 
 NIGHTS = (1, 2)
@@ -47,18 +49,18 @@ class CityClock:
         return self.start + timedelta(seconds=time.time() - self.made)
 
 
-def run_demo(folder: Path, day: date, say: Callable[[str], None]) -> Path:
+def run_demo(folder: Path, day: date, screen: IO[str]) -> Path:
     """Crawl the demo city on `day` and the day after, judge and report it into `folder`; the path of the report.
 
-    `say` gets each line for the screen. An earlier demo in the folder is replaced. Errors: CrawlerError for a folder
-    that holds something else and for a night that did not end.
+    How the nights went, the table of the units and the path are written to `screen`. An earlier demo in the folder is
+    replaced. Errors: CrawlerError for a folder that holds something else and for a night that did not end.
     """
     clear(folder)
     evidence = folder / "evidence.sqlite"
     for night in NIGHTS:
         result = crawl_night(evidence, day, night)
-        say(night_line(day, night, result))
-    return judged(evidence, folder / "report", day + timedelta(days=NIGHTS[-1] - 1), say)
+        print(night_line(day, night, result), file=screen, flush=True)
+    return judged(evidence, folder / "report", day + timedelta(days=NIGHTS[-1] - 1), screen)
 
 
 def clear(folder: Path) -> None:
@@ -110,14 +112,15 @@ def night_line(day: date, night: int, result: NightResult) -> str:
     return f"night {night} ({when}): {counts['planned']} visits: {made}; {pace}"
 
 
-def judged(evidence: Path, folder: Path, as_of: date, say: Callable[[str], None]) -> Path:
+def judged(evidence: Path, folder: Path, as_of: date, screen: IO[str]) -> Path:
     """Judge the file, write the report, show the table; the path of the report."""
-    began = time.monotonic()
+    rubric, began = load(RUBRIC), time.monotonic()
     with closing(open_file(evidence)) as db:
-        rubric = load(RUBRIC)
         assess(db, rubric, as_of)
         done = time.monotonic()
         report = report_of(db, rubric, as_of, CITY_NAME, (as_of - timedelta(days=1), as_of), demo=True)
         index = pages.write_report(report, folder)
-        say(f"judged in {done - began:.1f} s, report written in {time.monotonic() - done:.1f} s")
+    print_table(sheets(rubric, report.units, report.findings), screen)
+    print(f"judged in {done - began:.1f} s, report written in {time.monotonic() - done:.1f} s", file=screen)
+    print(f"the report: {index}", file=screen)
     return index

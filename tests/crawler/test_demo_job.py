@@ -1,0 +1,159 @@
+"""The demo, whole: its verdicts are those of the descriptions, and each deduction can be walked to its evidence."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date, timedelta
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from checks.judge import judge
+from checks.model import Finding, Unit, Verdict
+from checks.rubric import load
+from crawler.demo.city import city
+from crawler.demo.expected import expected_combined
+from crawler.demo.run import clear, run_demo
+from crawler.errors import CrawlerError
+from storage import evidence, findings
+from storage.frontier import tally
+from storage.observations import city_of, nights_of
+from storage.schema import open_file
+from storage.verify import verify
+
+DAY = date(2026, 12, 31)  # the second night lies in another year: days without a year must not slip
+AS_OF = DAY + timedelta(days=1)
+RUBRIC = load("changde-2008")
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What one run of the demo left behind."""
+
+    folder: Path
+    shown: str
+    db: Database
+
+    def findings(self) -> list[Finding]:
+        return findings.load(self.db, AS_OF, RUBRIC.stamp)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    folder = tmp_path_factory.mktemp("demo") / "demo-out"
+    shown = StringIO()
+    run_demo(folder, DAY, shown)
+    with closing(open_file(folder / "evidence.sqlite")) as db:
+        yield Demo(folder, shown.getvalue(), db)
+
+
+def scored() -> list[Unit]:
+    return [unit for unit in city().units if unit.status == "site"]
+
+
+@pytest.mark.timeout(600)
+def test_every_verdict_is_the_one_that_the_description_says(demo: Demo, capsys: pytest.CaptureFixture[str]) -> None:
+    found = {(finding.unit, finding.indicator): finding for finding in demo.findings()}
+    confusion: Counter[tuple[str, str, str]] = Counter()
+    wrong = []
+    for unit in scored():
+        for indicator, wanted in expected_combined(city().site(unit.code), city()).items():
+            finding = found.pop((unit.code, indicator))
+            confusion[indicator, wanted.value, finding.verdict.value] += 1
+            if finding.verdict is not wanted:
+                wrong.append(
+                    f"{unit.name} {indicator}: {wanted.value} expected, {finding.verdict.value}: {finding.reason}"
+                )
+    with capsys.disabled():
+        print_confusion(confusion)
+    assert not wrong
+    assert not found, "a finding that no description expects"
+
+
+def print_confusion(confusion: Counter[tuple[str, str, str]]) -> None:
+    """One table an indicator: what the description says (rows) against what was found (columns)."""
+    verdicts = [verdict.value for verdict in Verdict]
+    for indicator in sorted({name for name, _, _ in confusion}):
+        print(f"\n{indicator}: expected \\ found " + " | ".join(verdicts))
+        for wanted in verdicts:
+            row = [confusion[indicator, wanted, got] for got in verdicts]
+            if any(row):
+                print(
+                    f"  {wanted:20}"
+                    + " | ".join(f"{count:{len(name)}}" for count, name in zip(row, verdicts, strict=True))
+                )
+
+
+def test_every_indicator_comes_out_in_every_verdict_that_its_rule_knows(demo: Demo) -> None:
+    found = {(finding.indicator, finding.verdict.value) for finding in demo.findings()}
+    for indicator in {line.indicator for line in RUBRIC.lines}:
+        assert (indicator, "met") in found
+        assert {(indicator, "partly"), (indicator, "not met")} & found
+
+
+def test_the_screen_shows_the_table_and_where_the_report_is(demo: Demo) -> None:
+    assert re.search(r"\d+ +市财政局 +\d+\.\d\d", demo.shown)
+    assert demo.shown.rstrip().endswith(str(demo.folder / "report" / "index.html"))
+
+
+def test_planned_is_done_and_failed_and_not_reached(demo: Demo) -> None:
+    for night in (DAY, AS_OF):
+        counts = tally(demo.db, night)
+        assert counts["pending"] == 0
+        assert counts["planned"] == counts["done"] + counts["failed"] + counts["not reached"] > 3000
+
+
+def test_the_file_verifies(demo: Demo) -> None:
+    assert verify(demo.db) == []
+
+
+def test_judging_again_gives_the_same_findings_bit_for_bit(demo: Demo) -> None:
+    again = judge(city_of(demo.db, AS_OF), nights_of(demo.db, AS_OF), RUBRIC)
+    assert list(again) == demo.findings()
+
+
+def test_judging_as_of_the_first_night_is_provisional_about_what_one_look_showed(demo: Demo) -> None:
+    first = judge(city_of(demo.db, DAY), nights_of(demo.db, DAY), RUBRIC)
+    waiting = [finding for finding in first if finding.unconfirmed]
+    assert waiting
+    assert not any(finding.confirmed for finding in waiting)
+    only_seen = {fault.seen for finding in first if finding.lost for fault in finding.faults}
+    assert only_seen == {True}, "one look takes off only what was itself seen"
+
+
+def test_what_did_not_change_overnight_is_not_sent_and_not_read_again(demo: Demo) -> None:
+    second = [page for page in evidence.pages(demo.db, AS_OF) if page.method == "GET" and page.status]
+    unchanged = [page for page in second if page.status == 304]
+    assert len(unchanged) > len(second) / 4
+    first = {page.body for page in evidence.pages(demo.db, DAY)}
+    assert {page.body for page in unchanged} <= first
+
+
+def test_every_deduction_is_one_click_from_evidence(demo: Demo) -> None:
+    names = {path.stem for path in (demo.folder / "report" / "evidence").glob("*.html")}
+    for finding in demo.findings():
+        if finding.lost or finding.unconfirmed:
+            page = (demo.folder / "report" / "units" / f"{finding.unit}.html").read_text("utf-8")
+            assert finding.pages
+            for shown in finding.pages:
+                assert shown in names
+                assert f"evidence/{shown}.html" in page
+
+
+def test_every_page_of_the_report_says_that_it_is_made_up(demo: Demo) -> None:
+    for path in (demo.folder / "report").rglob("*.html"):
+        assert "演示数据" in path.read_text("utf-8"), path
+
+
+def test_a_second_run_replaces_the_first_and_nothing_else(tmp_path: Path) -> None:
+    mine = tmp_path / "thesis.doc"
+    mine.write_text("years of work")
+    with pytest.raises(CrawlerError, match=re.escape("thesis.doc")):
+        clear(tmp_path)
+    assert mine.read_text() == "years of work"
