@@ -121,8 +121,16 @@ def _filled(dice: Dice, kind: str, number: int) -> ColumnDescription:
     fresh = not dice.chance(2 if kind in ("personnel", "recruitment") else 7)
     made = column(dice, kind, number, dice.number(12, 26) if long else dice.number(5, 12), fresh=fresh)
     if kind == "news" and made.posts[0].age < 14 and dice.chance(40):
-        return replace(made, posts=publishing(made.posts, dice, kind))
+        made = replace(made, posts=publishing(made.posts, dice, kind))
+    if kind == "news" and made.posts[0].number % 5 == 0:
+        return replace(made, posts=_one_elsewhere(made.posts))
     return replace(made, posts=()) if kind in ("policy", "plan") and dice.chance(5) else made
+
+
+def _one_elsewhere(posts: tuple[PostDescription, ...]) -> tuple[PostDescription, ...]:
+    """The posts, the third of which leads to the unit's account on another host."""
+    first, second, third, *rest = posts
+    return (first, second, replace(third, elsewhere=f"http://mp.weixin.qq.com/s/demo{third.number}"), *rest)
 
 
 def _service(dice: Dice, unit: Unit) -> str:

@@ -103,6 +103,12 @@ def test_words_that_a_rule_looks_for_stand_only_in_columns_of_that_rule(city: Ci
                     assert not found, (site.unit.code, column.kind)
 
 
+def test_some_rows_lead_to_another_host_that_has_a_name(city: City) -> None:
+    elsewhere = [post.elsewhere for site in city.sites for post in posts(site) if post.elsewhere]
+    assert elsewhere
+    assert {url.split("/")[2] for url in elsewhere} <= set(city.outside)
+
+
 def test_no_two_posts_of_a_site_share_a_number(city: City) -> None:
     for site in (city.portal, *city.sites):
         numbers = [post.number for post in posts(site)]
