@@ -92,7 +92,7 @@ def print_confusion(confusion: Counter[tuple[str, str, str]]) -> None:
 
 def test_every_indicator_comes_out_in_every_verdict_that_its_rule_knows(demo: Demo) -> None:
     found = {(finding.indicator, finding.verdict.value) for finding in demo.findings()}
-    for indicator in {line.indicator for line in RUBRIC.lines}:
+    for indicator in {line.indicator for line in RUBRIC.lines} - {"procurement"}:  # asked of one unit only
         assert (indicator, "met") in found
         assert {(indicator, "partly"), (indicator, "not met")} & found
 
