@@ -9,6 +9,7 @@ from datetime import date, datetime
 from checks.model import Outcome, Page, Unit, Verdict
 from checks.rubric import KINDS as ALL_KINDS
 from checks.rubric import Applies, Value
+from checks.windows import spoken
 from checks.words import COLUMNS, VERDICTS, why
 from reports import ReportError
 
@@ -55,8 +56,9 @@ EXEMPT = {"full": "不作要求的单位满分不扣", "excluded": "不作要求
 SOURCES = {"notice": "通知原文", "proposed": "本项目建议"}
 LISTS = {"disclosure": "政务公开目录编制单位", "online": "网上在线处理单位", "topic": "百件实事网上办单位"}
 SETTINGS = {
-    "windows": "更新时限（天）",
-    "window_days": "时限（天）",
+    "windows": "更新时限",
+    "window": "时限",
+    "window_days": "时限",
     "reply_days": "答复时限（天）",
     "column_points": "每个栏目扣分",
     "link_points": "每个链接扣分",
@@ -68,6 +70,7 @@ SETTINGS = {
     "words": "认定用词",
     "source_unit": "统一发布单位",
 }
+WINDOWS = ("window", "windows", "window_days")
 _DIGITS = "零一二三四五六七八九"
 
 
@@ -177,12 +180,15 @@ def applies_to(rule: Applies) -> str:
 
 def setting(value: Value, key: str) -> str:
     """A threshold of the rubric in words."""
-    return f"{SETTINGS.get(key, key)}：{_shown(value.value)}"
+    say = spoken if key in WINDOWS else _shown
+    if isinstance(value.value, dict):
+        shown = "，".join(f"{COLUMNS.get(kind, kind)} {say(each)}" for kind, each in value.value.items())
+    else:
+        shown = say(value.value)
+    return f"{SETTINGS.get(key, key)}：{shown}"
 
 
 def _shown(value: object) -> str:
-    if isinstance(value, dict):
-        return "，".join(f"{COLUMNS.get(key, key)} {_shown(each)}" for key, each in value.items())
     if isinstance(value, list | tuple):
         return "、".join(str(each) for each in value)
     return number(value) if isinstance(value, int | float) else str(value)

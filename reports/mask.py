@@ -9,6 +9,7 @@ CELL = "\x1f"  # stands between the cells of a table row
 HREF = "\x1e"  # stands before and after a link's address
 
 _NARROW = str.maketrans("０１２３４５６７８９－：Ｘｘ", "0123456789-:Xx")
+_MANY_DIGITS = re.compile(r"[0-9０-９－ -]{10}")
 _PHONE = re.compile(r"(?<![0-9])1[3-9][0-9][- ]?[0-9]{4}[- ]?[0-9]{4}(?![0-9])")
 _DAY = r"[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
 _IDENTITY = re.compile(rf"(?<![0-9])[1-9][0-9]{{5}}(?:(?:19|20){_DAY}[0-9]{{3}}[0-9Xx]|{_DAY}[0-9]{{3}})(?![0-9])")
@@ -30,12 +31,10 @@ def mask(text: str, letters: bool = False) -> str:
     >>> mask("咨询电话0736-7123456"), mask("咨询电话0736-7123456", letters=True)
     ('咨询电话0736-7123456', '咨询电话************')
     """
-    if not text:
-        return text
-    text = _star(_IDENTITY, text, keep=2)
-    text = _star(_PHONE, text, keep=3)
-    if letters:
-        text = _star(_LANDLINE, text, keep=0)
+    if _MANY_DIGITS.search(text):
+        text = _star(_IDENTITY, text, keep=2)
+        text = _star(_PHONE, text, keep=3)
+        text = _star(_LANDLINE, text, keep=0) if letters else text
     return _NAMED.sub(lambda found: found[1] + _surname(found[2]), text)
 
 
@@ -68,10 +67,8 @@ def _surname(name: str) -> str:
 def _star(pattern: re.Pattern[str], text: str, keep: int) -> str:
     """Stars over each match of the pattern, found in half-width digits of the same length as the text."""
     narrow = text.translate(_NARROW)
-    if not any(found := [match.span() for match in pattern.finditer(narrow)]):
-        return text
     parts, last = [], 0
-    for start, end in found:
+    for start, end in [match.span() for match in pattern.finditer(narrow)]:
         parts += [text[last : start + keep], "*" * (end - start - keep)]
         last = end
     return "".join([*parts, text[last:]])

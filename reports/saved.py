@@ -15,18 +15,20 @@ MOST_ROWS = 3_000
 
 _BINARY = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8", b"\xd0\xcf\x11\xe0", b"Rar!", b"\x1f\x8b")
 _BLOCK = (
-    "address|article|aside|blockquote|body|br|caption|center|dd|details|dir|div|dl|dt|fieldset|figcaption|figure|footer|"
-    "form|frameset|h1|h2|h3|h4|h5|h6|head|header|hr|html|li|main|menu|nav|ol|option|p|pre|section|select|summary|table|"
-    "tbody|tfoot|thead|title|tr|ul"
+    "address article aside blockquote body br caption center dd details dir div dl dt fieldset figcaption figure footer "
+    "form frameset h1 h2 h3 h4 h5 h6 head header hr html li main menu nav ol option p pre section select summary table "
+    "tbody tfoot thead title tr ul"
 )
-_IS_BLOCK = re.compile(f"/?(?:{_BLOCK})")
-_SKIPPED = ("script", "style", "template", "noframes", "xmp", "svg", "math")
-_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9:_-]{0,40})")
-_TAG_END = re.compile(r"""(?:[^>"']|"[^"]*"|'[^']*')*+>""")
+_BLOCKS = frozenset(name for tag in _BLOCK.split() for name in (tag, f"/{tag}"))
+_SKIPPED = frozenset(("script", "style", "template", "noframes", "xmp", "svg", "math"))
 _HTML = re.compile(r"<(?:!doctype|html|head|body|title|meta|div|table|p|a|ul|script|frameset)\b", re.IGNORECASE)
-_LONGEST_TAG = 4_096
+# A quoted value and the tag around it end within bounds, so that no body makes the search go back and forth.
+_TOKEN = re.compile(
+    r"""([^<]++)|<(/?[a-zA-Z][a-zA-Z0-9:_-]{0,40}+)((?:[^<>"']|"[^"]{0,2000}"|'[^']{0,2000}')*+)(>?)|<(?:!--|[!?/])|<"""
+)
 _ATTRIBUTE = re.compile(r"""(?<![a-zA-Z-])([a-zA-Z-]++)\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1d\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _SPACES = re.compile(r"[ \t\r\n\xa0\u3000]+")
 
 
@@ -39,18 +41,15 @@ class _Rows:
     hrefs: list[str] = field(default_factory=list)
 
     def end(self) -> None:
-        row = "".join(self.parts).strip(f" {CELL}")
+        row = "".join(self.parts)
         self.parts.clear()
-        if row:
-            self.done.append(row)
-
-    def add(self, text: str) -> None:
-        shown = _SPACES.sub(" ", _CONTROLS.sub("", unescape(text)))
-        if shown and not (shown == " " and (not self.parts or self.parts[-1].endswith(" "))):
-            self.parts.append(shown)
+        if row and not row.isspace():
+            shown = _SPACES.sub(" ", _UNSEEN.sub("", unescape(row))).strip(f" {CELL}")
+            if shown:
+                self.done.append(shown)
 
     def close_link(self) -> None:
-        href = _CONTROLS.sub("", unescape(self.hrefs.pop())).strip()
+        href = self.hrefs.pop().strip()
         if href and not href.lower().startswith("javascript:"):
             self.parts.append(f"{HREF}{href[:500]}{HREF}")
 
@@ -60,15 +59,16 @@ def rows(body: bytes) -> list[str]:
 
     Reads in one pass and in time linear in the body, whatever the body is.
     """
-    text = decode(body).text[:MOST_CHARACTERS]
-    if not _looks_html(text):
-        return [line for line in (_CONTROLS.sub("", line).strip() for line in text.splitlines()) if line][:MOST_ROWS]
+    text = _CONTROLS.sub("", decode(body).text[:MOST_CHARACTERS])
+    if not _HTML.search(text, 0, 20_000):
+        lines = (_UNSEEN.sub("", line).strip() for line in text.splitlines())
+        return [line for line in lines if line][:MOST_ROWS]
     found = _Rows()
-    for kind, value in _tokens(text):
-        if kind == "text":
-            found.add(value)
+    for tag, value in _tokens(text):
+        if tag:
+            _tag(found, tag, value)
         else:
-            _tag(found, kind, value)
+            found.parts.append(value)
         if len(found.done) >= MOST_ROWS:
             break
     found.end()
@@ -80,62 +80,46 @@ def is_text(body: bytes) -> bool:
     return not body.startswith(_BINARY)
 
 
-def _looks_html(text: str) -> bool:
-    return _HTML.search(text, 0, 20_000) is not None
-
-
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
-    """(`text`, words), (`name`, attributes) for an opening tag, (`/name`, "") for a closing one."""
+    """("", words), (name, attributes) of an opening tag, ("/name", "") of a closing one."""
     at = 0
-    while at < len(text):
-        start = text.find("<", at)
-        if start < 0:
-            yield "text", text[at:]
-            return
-        if start > at:
-            yield "text", text[at:start]
-        name = _NAME.match(text, start)
-        if not name:
-            at = _after_other(text, start)
-            if at == start + 1:
-                yield "text", "<"
-            continue
-        at = _after_tag(text, name.end())
-        tag = name[1].lower()
-        if text[start + 1] == "/":
-            yield f"/{tag}", ""
-        elif tag in _SKIPPED:
-            at = _after_element(text, at, tag)
+    while token := _TOKEN.match(text, at):
+        at = token.end()
+        words, name, attributes, closed = token.groups()
+        if words is not None:
+            yield "", words
+        elif name is None:
+            at = _after_other(text, token)
+            if at == token.start() + 1:
+                yield "", "<"
         else:
-            yield tag, text[name.end() : at]
+            at = at if closed else _after(text, ">", at)
+            tag = name.lower()
+            if tag in _SKIPPED:
+                at = _after_element(text, at, tag)
+            else:
+                yield tag, attributes
 
 
-def _after_other(text: str, start: int) -> int:
+def _after_other(text: str, token: re.Match[str]) -> int:
     """Where reading goes on after a `<` that opens no tag: a comment, a declaration, or a mere sign."""
-    if text.startswith("<!--", start):
-        end = text.find("-->", start + 4)
-        return end + 3 if end >= 0 else len(text)
-    if text[start + 1 : start + 2] in ("!", "?", "/"):
-        end = text.find(">", start)
-        return end + 1 if end >= 0 else len(text)
-    return start + 1
+    if token[0] == "<":
+        return token.end()
+    return _after(text, "-->" if token[0] == "<!--" else ">", token.end())
 
 
-def _after_tag(text: str, at: int) -> int:
-    whole = _TAG_END.match(text, at, at + _LONGEST_TAG)
-    if whole:
-        return whole.end()
-    end = text.find(">", at)
-    return end + 1 if end >= 0 else len(text)
+def _after(text: str, mark: str, at: int) -> int:
+    end = text.find(mark, at)
+    return end + len(mark) if end >= 0 else len(text)
 
 
 def _after_element(text: str, at: int, tag: str) -> int:
     close = re.compile(rf"</{tag}\b", re.IGNORECASE).search(text, at)
-    return _after_tag(text, close.end()) if close else len(text)
+    return _after(text, ">", close.end()) if close else len(text)
 
 
 def _tag(found: _Rows, tag: str, attributes: str) -> None:
-    if _IS_BLOCK.fullmatch(tag):
+    if tag in _BLOCKS:
         found.end()
     elif tag in ("td", "th"):
         found.parts.append(CELL)
@@ -144,17 +128,17 @@ def _tag(found: _Rows, tag: str, attributes: str) -> None:
     elif tag == "/a" and found.hrefs:
         found.close_link()
     elif tag == "img" and _attribute(attributes, "alt").strip():
-        found.add(f"[图片：{_attribute(attributes, 'alt')}]")
+        found.parts.append(f"[图片：{_attribute(attributes, 'alt')}]")
     elif tag in ("frame", "iframe") and _attribute(attributes, "src"):
         found.end()
-        found.add("[框架]")
+        found.parts.append("[框架]")
         found.hrefs.append(_attribute(attributes, "src"))
         found.close_link()
         found.end()
 
 
 def _attribute(attributes: str, wanted: str) -> str:
-    for name, *values in _ATTRIBUTE.findall(attributes[:_LONGEST_TAG]):
+    for name, *values in _ATTRIBUTE.findall(attributes):
         if name.lower() == wanted:
             return next((value for value in values if value), "")
     return ""

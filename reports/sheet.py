@@ -100,7 +100,7 @@ class Sheet:
     @property
     def listed_only(self) -> bool:
         """Whether the unit is named without a score: it has no site, a new one, or one that is closed."""
-        return self.unit.status != "site"
+        return not self.lines
 
     @property
     def open_lines(self) -> tuple[SheetLine, ...]:
@@ -127,8 +127,11 @@ class Sheet:
 def sheets(rubric: Rubric, units: Sequence[Unit], findings: Iterable[Finding]) -> tuple[Sheet, ...]:
     """One sheet for each unit in the roster's order; the portal is no assessed unit and gets none.
 
-    Raises `ReportError` for a finding of an unknown unit or indicator, and for two findings on one line.
+    Raises `ReportError` for a rubric that does not weight its lines, a finding of an unknown unit or indicator, and two
+    findings on one line.
     """
+    if rubric.type != "weighted":
+        raise ReportError(f"rubric {rubric.stamp}: sheets are made for type 'weighted', not {rubric.type!r}")
     by_line = _by_line(rubric, units, findings)
     assessed = [unit for unit in units if unit.kind != "portal"]
     return rank([_sheet(rubric, unit, by_line) for unit in assessed])
@@ -177,7 +180,8 @@ def _by_line(rubric: Rubric, units: Sequence[Unit], findings: Iterable[Finding])
 
 
 def _sheet(rubric: Rubric, unit: Unit, by_line: dict[tuple[str, str], Finding]) -> Sheet:
-    if unit.status != "site":
+    judged = any((unit.code, line.indicator) in by_line for line in rubric.lines)
+    if unit.status != "site" and not judged:  # a closed site that opened again in the period is judged
         return Sheet(unit)
     lines = tuple(
         SheetLine(line, by_line.get((unit.code, line.indicator)) or _unjudged(rubric, line, unit))

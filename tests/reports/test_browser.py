@@ -40,6 +40,7 @@ def opened(chromium: str, page: Path, folder: Path) -> tuple[str, list[str]]:
             "--disable-gpu",
             "--disable-background-networking",
             "--disable-component-update",
+            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
             "--no-first-run",
             "--enable-logging=stderr",
             f"--log-net-log={folder / 'net.json'}",
@@ -60,6 +61,6 @@ def asked(log: Path) -> list[str]:
     """Addresses other than files that pages on disk asked for, from the browser's own log of its network."""
     record = json.loads(log.read_text("utf-8"))
     start = record["constants"]["logEventTypes"]["URL_REQUEST_START_JOB"]
-    requests = [event.get("params") or {} for event in record["events"] if event["type"] == start]
-    pages = [each for each in requests if each.get("initiator", "").startswith("file:") and "url" in each]
-    return [each["url"] for each in pages if not each["url"].startswith("file:")]
+    requests = [event["params"] for event in record["events"] if event["type"] == start and "params" in event]
+    from_disk = [each for each in requests if "file://" in each.get("network_isolation_key", "") and "url" in each]
+    return [each["url"] for each in from_disk if not each["url"].startswith("file:")]

@@ -137,3 +137,14 @@ def broken(**changes: str) -> Finding:
 def test_findings_that_do_not_fit_are_refused_by_name(found: list[Finding], names: str) -> None:
     with pytest.raises(ReportError, match=names):
         sheets(RUBRIC, [unit("x")], found)
+
+
+def test_a_closed_site_that_opened_again_is_scored() -> None:
+    x = unit("x", status="closed until 2008-12-01")
+    (sheet,) = sheets(RUBRIC, [x], [finding(x, A, Verdict.MET), finding(x, B, Verdict.MET)])
+    assert (sheet.score, sheet.listed_only) == (100, False)
+
+
+def test_rubrics_of_another_type_are_refused() -> None:
+    with pytest.raises(ReportError, match="'deduct'"):
+        sheets(replace(RUBRIC, type="deduct"), [unit("x")], [])
