@@ -36,7 +36,7 @@ from crawler.demo.changes import (
 )
 from crawler.demo.description import LetterDescription, SiteDescription
 from crawler.demo.dice import Dice
-from crawler.demo.prose import RARE
+from crawler.demo.prose import RARE, title
 
 
 def changed(site: SiteDescription) -> SiteDescription:
@@ -137,7 +137,7 @@ CASES: Mapping[str, tuple[Change, ...]] = {
     "scb": UNDATED,
     "cdgyxx": UNDATED,
     "wljy": (*UNDATED, condition("500", "policy")),
-    "xzqyj": (*UNDATED, condition("404", "plan")),
+    "xzqyj": (*UNDATED, condition("404", "policy")),
     "rfb": (behaves(d.NOT_PUBLIC),),
     "tzb": (neglected("news", by=45), publishes("news")),
     "gdj": (neglected("news", by=60), publishes("news"), neglected("notice", by=190)),
@@ -177,7 +177,6 @@ CASES: Mapping[str, tuple[Change, ...]] = {
     "ajj": (dead(2, "403"), dead(1, "404", repaired=2)),
     "qxj": (dead(2), built(refuses_head=True), without("personnel")),
     "yjj": (built(refuses_head=True),),
-    "xxhb": (dead(0),),
     # personnel, recruitment, plans, procurement, disclosure, online application
     "zzb": (still, kept("personnel", "news", "notice"), without("recruitment")),
     "rsj": (still, kept("recruitment"), titled("personnel", 60)),
@@ -231,5 +230,5 @@ def procures_overnight(site: SiteDescription) -> SiteDescription:
     """The finance bureau's neglected column gets its first purchase notice in years between the nights."""
     old = site.column("finance")
     assert old is not None  # noqa: S101 - the case of czj makes the column
-    post = replace(old.posts[0], title="市直机关办公设备政府采购公告", age=-1, number=old.number * 100 + 99)
+    post = replace(old.posts[0], title=title("purchase", Dice("purchase")), age=-1, number=old.number * 100 + 99)
     return site.with_column("finance", posts=(post, *old.posts))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from crawler.demo.families.screen import Item, Screen
 from crawler.demo.forms import today_line
@@ -18,6 +19,7 @@ def hidden_menu(screen: Screen) -> str:
     return f'<div class="m-nav" style="display:none"><ul>\n{links(screen.menu)}\n</ul></div>'
 
 
+@cache
 def style(prefix: str, count: int) -> str:
     """A style sheet in the page, of `count` rules."""
     rules = (
@@ -28,6 +30,7 @@ def style(prefix: str, count: int) -> str:
     return "<style type='text/css'>\n" + "\n".join(rules) + "\n</style>"
 
 
+@cache
 def script(prefix: str, count: int) -> str:
     """A script in the page: tabs and slides, as templates carry them."""
     lines = (
