@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from checks.model import Column, Facts, Letter, Outcome, Page, Post, Unit, page_id
+from checks.probes import gather
 from checks.rubric import Applies, Line, Value
 from checks.site import City, CityNight, Site
 
@@ -24,6 +25,11 @@ def line(indicator: str, points: float, **settings: Any) -> Line:
     everyone = (Applies("proposed", kinds=("government", "party")),)
     full, share = Value("full", "proposed"), Value("share", "proposed")
     return Line(indicator, indicator, "样例", Value(points, "proposed"), share, everyone, full, values)
+
+
+def veto(indicator: str, **settings: Any) -> Line:
+    """A veto line that asks every kind of unit."""
+    return replace(line(indicator, 0, **settings), effect="veto")
 
 
 def day(age: int, at: datetime = AT) -> str:
@@ -65,8 +71,9 @@ def pages(
     columns: Mapping[str, Any] | None = None,
     letters: Sequence[tuple[int, int | None]] | None = None,
     links: Mapping[str, int] | None = None,
+    probes: tuple[int, int] = (0, 0),
 ) -> tuple[Page, ...]:
-    """The pages of one night: a home page, a page for each column kind, a mailbox, checked links."""
+    """The pages of one night: a home page, a page for each column kind, a mailbox, checked links, (all, failed) probes."""
     facts = replace(FACTS, kind="home", posts=posts(home_ages, at))
     first = page(unit.url, "home", unit, at, **{"facts": facts, **(home or {})})
     found = [first]
@@ -81,7 +88,26 @@ def pages(
         found.append(box)
     for url, status in (links or {}).items():
         found.append(page(url, "link", unit, at, status=status, parent=first.id, facts=None))
+    found += _probes(unit, at, *probes)
     return tuple(_named(entry) for entry in found)
+
+
+def _probes(unit: Unit, at: datetime, count: int, failed: int) -> list[Page]:
+    """So many probes in the hours before the visit, the first ones with a server's error."""
+    times = [at - timedelta(minutes=10 * number) for number in range(count)]
+    return [
+        page(
+            unit.url,
+            "probe",
+            unit,
+            time,
+            id=page_id(at.date(), unit.code, "probe", unit.url, look),
+            night=at.date(),
+            status=503 if look <= failed else 200,
+            facts=None,
+        )
+        for look, time in enumerate(times, 1)
+    ]
 
 
 def _named(entry: Page) -> Page:
@@ -100,7 +126,8 @@ def site(
     unit = replace(UNIT, url=url)
     everything = pages(unit, **seen) + pages(PORTAL, columns=portal_columns or {})
     offices = {"disclosure": [], "online": [], "topic": []} if lists is None else lists
-    return CityNight(City((unit,), PORTAL, offices), AT.date(), everything).site(unit)
+    probes = gather({}, everything, AT.date() - timedelta(days=6))
+    return CityNight(City((unit,), PORTAL, offices), AT.date(), everything, probes).site(unit)
 
 
 def mailbox_column(href: str) -> Column:
