@@ -35,8 +35,8 @@ def read(body: bytes) -> Facts:
     problems = list(state.problems(page, title, visible, rows=len(rows), article=told, raw=bounded))
     linked = frozenset(row.link for row in rows)
     found_columns = columns.columns(page, anchors, linked)
-    bare = [] if dated else lists.undated(page, anchors, set(linked))
-    kind = kind_of_page(page, meta, problems, box, rows, article, found_columns, bool(bare))
+    bare = [] if dated or told else lists.undated(page, anchors, set(linked))
+    kind = kind_of_page(visible, meta, problems, box, rows, article, found_columns, undated=bool(bare))
     if kind == "article":
         rows = dated
         if article.disagree:

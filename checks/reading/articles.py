@@ -11,6 +11,7 @@ from checks.reading.links import squeeze
 from checks.reading.tree import Tree
 
 STREAM = 300_000
+SEEN = 1000
 _PUBLISHED = (
     *(
         "发布时间",
@@ -290,7 +291,7 @@ def _dates(tree: Tree, in_rows: frozenset[int]) -> list[_Seen]:
             break
     stream = "\n".join(parts)
     found = []
-    for day in days(stream):
+    for day in days(stream)[:SEEN]:
         place = bisect_right(offsets, day.start) - 1
         node = tree.words[place]
         if node not in in_rows:

@@ -9,9 +9,11 @@ TAGS = 40_000
 DEPTH = 1000
 FORMATS = 60
 ATTRIBUTES = 600
+OPTIONS = 3000
 
 _FORMAT = re.compile(r"<(/?)(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s>/])", re.I)
 _STRIP = re.compile(r"</?(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s>/])[^<>]{0,400}>", re.I)
+_OPTION = re.compile(r"</?option\b[^<>]{0,400}>", re.I)
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]{0,30})")
 _FLAT = frozenset(
     {
@@ -40,14 +42,15 @@ def bound(text: str) -> tuple[str, bool]:
     """The text, cut to what can be parsed quickly, and whether anything was cut.
 
     Limits: 2,000,000 characters; 40,000 tags; 1,000 elements deep; 60 formatting elements left open at one time
-    (HTML5 copies all of them into each new block); 600 attributes a tag. Real pages stay far below each.
+    (HTML5 copies all of them into each new block); 600 attributes a tag;
+    3,000 options (Lexbor takes the square of them). Real pages stay far below each.
     """
     cut = len(text) > CHARACTERS
     text = text[:CHARACTERS]
     tags = text.count("<")
     if tags > TAGS:
         text, cut = _first_tags(text), True
-    for part in (_attributes, _formats, _deep):
+    for part in (_attributes, _formats, _options, _deep):
         shorter = part(text)
         cut |= len(shorter) != len(text)
         text = shorter
@@ -75,6 +78,8 @@ def _deep(text: str) -> str:
 
 
 def _formats(text: str) -> str:
+    if len(_FORMAT.findall(text)) <= FORMATS:
+        return text
     depth = 0
     for match in _FORMAT.finditer(text):
         depth = max(depth - 1, 0) if match[1] else depth + 1
@@ -83,17 +88,21 @@ def _formats(text: str) -> str:
     return text
 
 
+def _options(text: str) -> str:
+    return _OPTION.sub("", text) if text.count("<option") + text.count("<OPTION") > OPTIONS else text
+
+
 def _attributes(text: str) -> str:
     if len(text) < 4 * ATTRIBUTES:
         return text
     parts = text.split("<")
     if max(map(len, parts)) < 4 * ATTRIBUTES:
         return text
-    return "<".join(_short_tag(part) for part in parts)
+    return "<".join([_short_tag(part) if len(part) >= 4 * ATTRIBUTES else part for part in parts])
 
 
 def _short_tag(part: str) -> str:
-    if len(part) < 4 * ATTRIBUTES or not part[0].isalpha():
+    if not part[0].isalpha():
         return part
     end = part.find(">")
     tag = part if end < 0 else part[:end]

@@ -7,6 +7,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 
 _WIDE = str.maketrans("０１２３４５６７８９－／．：［］", "0123456789-/.:[]")
+_ANY_WIDE = re.compile(r"[０-９－／．：［］]")
 _DIGITS = {
     c: i
     for i, row in enumerate(("〇○零Ｏ0O◯", "一壹", "二贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"))
@@ -53,7 +54,7 @@ class Day:
 
 def narrow(text: str) -> str:
     """The text with full-width digits and separators made ASCII; every character keeps its place."""
-    return text.translate(_WIDE)
+    return text.translate(_WIDE) if _ANY_WIDE.search(text) else text
 
 
 def days(text: str) -> list[Day]:

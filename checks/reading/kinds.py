@@ -10,20 +10,20 @@ from checks.model import Column
 from checks.reading.articles import Article
 from checks.reading.letters import Mailbox
 from checks.reading.lists import Row
-from checks.reading.tree import Tree
 
 _TRAIL = re.compile(r"(?:当前|现在|所在|您的|你的)(?:的)?(?:位置|栏目)|当前页面|您现在在")
 _DEAD = frozenset(("soft 404", "bot wall", "login page", "maintenance", "empty page"))
 
 
 def kind_of_page(
-    tree: Tree,
+    text: str,
     meta: dict[str, str],
     problems: Sequence[str],
     box: Mailbox,
     rows: list[Row],
     article: Article,
     columns: tuple[Column, ...],
+    *,
     undated: bool,
 ) -> str:
     """The kind of a page from what the readers found in it."""
@@ -33,7 +33,7 @@ def kind_of_page(
     biggest = max(blocks.values(), default=0)
     if box.detail and biggest < 8:
         return "letter"
-    home = _is_home(tree, meta, blocks, columns)
+    home = _is_home(text, meta, blocks, columns)
     if box.letters and not home:
         return "letters"
     if not home and _is_article(meta, article, biggest):
@@ -43,13 +43,9 @@ def kind_of_page(
     return "list" if rows or undated else "other"
 
 
-def _is_home(tree: Tree, meta: dict[str, str], blocks: Counter[int], columns: tuple[Column, ...]) -> bool:
+def _is_home(text: str, meta: dict[str, str], blocks: Counter[int], columns: tuple[Column, ...]) -> bool:
     """Whether a page opens the site: many kinds of columns, several blocks or none, and no trail of where one is."""
-    if (
-        meta.get("articletitle")
-        or meta.get("columnname")
-        or any(_TRAIL.search(tree.texts[node]) for node in tree.words)
-    ):
+    if meta.get("articletitle") or meta.get("columnname") or _TRAIL.search(text):
         return False
     kinds = len({column.kind for column in columns})
     lists = sum(count >= 2 for count in blocks.values())

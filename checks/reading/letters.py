@@ -16,6 +16,7 @@ from checks.reading.links import squeeze, target
 from checks.reading.tree import Tree
 
 LETTERS = 1000
+HEADS = 20
 _TRIM = re.compile(r"[\s\u3000\xa0:：\[\]【】()（）*·|]+")
 _LABELLED = re.compile(r"([\u4e00-\u9fff][\u4e00-\u9fff\d\s\u3000]{0,10}(?:[（(]单位[)）])?)\s{0,6}[:：]")
 _ANSWERED = re.compile(
@@ -131,7 +132,7 @@ def _field_of(text: str) -> tuple[str, str]:
 def _with_heads(tree: Tree) -> list[tuple[int, Letter]]:
     found: list[tuple[int, Letter]] = []
     done = -1
-    for head in _heads(tree):
+    for head in _heads(tree)[:HEADS]:
         if head < done:
             continue
         names = [_field_of(tree.text(node, most=40)) for node in tree.children(head)]
@@ -404,12 +405,13 @@ def _labelled_rows(tree: Tree, fields: list[_Field]) -> list[tuple[int, Letter]]
     if not counts:
         return []
     pivot = max(("asked", "status", "replied", "sender", "number", "office"), key=lambda name: counts[name])
-    nodes = [item.node for item in fields if item.field == pivot]
+    nodes = [item.node for item in fields if item.field == pivot][:LETTERS]
+    places = [item.node for item in fields]
     found = []
     last = tree.body
     for node in nodes:
         row = _row_of(tree, node, nodes)
-        inside = [item for item in fields if row <= item.node < tree.ends[row]]
+        inside = fields[bisect_left(places, row) : bisect_left(places, tree.ends[row])]
         values = {item.field: item.value for item in reversed(inside) if item.value}
         title, href = _row_title(tree, max(last, tree.body), row)
         values["title"] = values.get("title") or title
@@ -475,7 +477,7 @@ def _status_in(tree: Tree, row: int) -> str:
 def _status_rows(tree: Tree) -> list[tuple[int, Letter]]:
     """Rows with a title link, a status word and dates, but no labels."""
     nodes = [node for node in tree.words if len(tree.texts[node]) <= 8 and _STATUS_WORD.fullmatch(tree.texts[node])]
-    nodes = [node for node in nodes if tree.within(node, "select") < 0]
+    nodes = [node for node in nodes if tree.within(node, "select") < 0][:LETTERS]
     if len(nodes) < 2:
         return []
     found = []

@@ -13,6 +13,7 @@ from checks.reading.links import Anchor, target
 from checks.reading.tree import Tree
 
 ROWS = 2000
+MARKS = 3000
 _UP = 8
 _WIDEST, _FLATTEST = 400, 4000  # nodes: an element with more is no row, or no flat sequence of links and dates
 _NO_TITLE = re.compile(
@@ -106,6 +107,8 @@ def _marks(tree: Tree) -> list[_Mark]:
     texts = tree.texts
     for node in tree.words:
         text = texts[node]
+        if len(found) >= MARKS:
+            break
         if node <= done or len(text) > 80:
             continue
         day = ""

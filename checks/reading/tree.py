@@ -120,6 +120,11 @@ def _feet(tree: Tree) -> list[tuple[int, int]]:
     return found
 
 
+def _filled(attrs: dict[str, str | None]) -> dict[str, str]:
+    """Attributes with "" where the page gives no value."""
+    return {key: value or "" for key, value in attrs.items()} if None in attrs.values() else attrs  # type: ignore[return-value]
+
+
 def _walk(tree: Tree, root: LexborNode) -> None:
     tags, attrs, parents, ends, texts = tree.tags, tree.attrs, tree.parents, tree.ends, tree.texts
     stack: list[tuple[LexborNode, int]] = []
@@ -141,11 +146,11 @@ def _walk(tree: Tree, root: LexborNode) -> None:
         elif tag in _RAW:
             if tag == "script":
                 tree.scripts.append(node.text() or "")
-                tree.script_attrs.append({key: value or "" for key, value in node.attributes.items()})
+                tree.script_attrs.append(_filled(node.attributes))
         elif tag[0] != "-" and tag[0] != "!":
             tags.append(tag)
             found = node.attributes
-            attrs.append({key: value or "" for key, value in found.items()} if found else nothing)
+            attrs.append(_filled(found) if found else nothing)
             parents.append(parent)
             ends.append(here + 1)
             texts.append("")
