@@ -11,7 +11,8 @@ from sqlite_utils import Database
 
 from storage.errors import StorageError
 from storage.rows import time_of, time_text, to_text
-from storage.transactions import file_of, query, writing
+from storage.seal import sealing
+from storage.transactions import file_of, query
 
 ACTIONS = ("uphold", "overturn", "adjust")
 
@@ -34,21 +35,20 @@ class Decision:
 
 
 COLUMNS = tuple(field.name for field in fields(Decision))
-ADD = f"INSERT INTO decisions (id, {', '.join(COLUMNS)}) VALUES ({', '.join('?' * (len(COLUMNS) + 1))})"  # noqa: S608
 
 
 def add(db: Database, decision: Decision) -> str:
-    """Keep a decision. Out: its id, derived from its content.
+    """Keep a decision, sealed in a run of its own. Out: its id, derived from its content.
 
     Errors: StorageError where it is incomplete, kept already, or its finding is not in the file.
     """
     row = _row(decision)
-    with writing(db):
+    with sealing(db) as batch:
         _check(db, decision)
         id = hashlib.sha256(to_text(row).encode()).hexdigest()[:20]
         if query(db, "SELECT 1 FROM decisions WHERE id = ?", [id]):
             raise StorageError(f"{file_of(db)}: this decision is kept already: {id}")
-        db.execute(ADD, (id, *row))
+        batch.add("decisions", {"id": id, **dict(zip(COLUMNS, row, strict=True))})
     return id
 
 

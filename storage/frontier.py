@@ -13,7 +13,8 @@ from checks.model import Facts, Outcome, Page
 from storage.bodies import body_row, keep_body
 from storage.errors import StorageError
 from storage.facts import facts_row, keep_facts
-from storage.rows import PAGE_COLUMNS, PAGE_FIELDS, page_row
+from storage.rows import PAGE_FIELDS, page_row
+from storage.seal import Batch, sealing
 from storage.transactions import file_of, query, writing
 
 
@@ -54,7 +55,6 @@ VISIT_COLUMNS = ", ".join(f'"{name}"' for name in VISIT_FIELDS)
 ADD_VISIT = (
     f"INSERT INTO visits ({VISIT_COLUMNS}) VALUES ({', '.join('?' * len(VISIT_FIELDS))}) ON CONFLICT (id) DO NOTHING"  # noqa: S608
 )
-ADD_PAGE = f"INSERT INTO pages ({PAGE_COLUMNS}) VALUES ({', '.join('?' * len(PAGE_FIELDS))})"  # noqa: S608
 PENDING = f"""SELECT {VISIT_COLUMNS} FROM visits AS v WHERE night = ?
 AND NOT EXISTS (SELECT 1 FROM pages WHERE pages.id = v.id) ORDER BY priority, v.rowid"""  # noqa: S608
 
@@ -71,18 +71,18 @@ def pending(db: Database, night: date) -> list[Visit]:
 
 
 def record(db: Database, records: Sequence[Record]) -> list[Visit]:
-    """Store finished visits in ONE transaction: bodies, pages, facts and the visits they led to. Out: the new visits.
+    """Store finished visits in ONE transaction: bodies, pages with their seal, facts and the visits they led to.
 
-    When it returns, everything is on the disk; when it raises, nothing is. Errors: StorageError for a visit that was
+    Out: the new visits. All are of one night. When it returns, everything is on the disk; when it raises, nothing is. Errors: StorageError for a visit that was
     not planned or has its page already, for a body that is not the one its page names, and for a full or locked file.
     """
     rows = [_checked(db, item) for item in records]  # hashing and compressing hold no lock
-    with writing(db):
+    with sealing(db, _night(records)) as batch:
         new: list[Visit] = []
         for item, (body, facts) in zip(records, rows, strict=True):
             if body:
                 keep_body(db, body)
-            _keep_page(db, item.page)
+            _keep_page(db, batch, item.page)
             if facts:
                 keep_facts(db, facts)
             new += _planned(db, item.visits)
@@ -98,10 +98,10 @@ def give_up(db: Database, visits: Sequence[Visit], reason: str, at: datetime) ->
 
 def close_night(db: Database, night: date, reason: str, at: datetime) -> list[Page]:
     """Give up everything that a night still has pending. Out: the pages `not reached`."""
-    with writing(db):
+    with sealing(db, night) as batch:
         pages = [_not_reached(_visit_of(row), reason, at) for row in query(db, PENDING, [night.isoformat()])]
         for page in pages:
-            _keep_page(db, page)
+            _keep_page(db, batch, page)
     return pages
 
 
@@ -119,6 +119,10 @@ def _planned(db: Database, visits: Iterable[Visit]) -> list[Visit]:
     return [visit for visit in visits if db.execute(ADD_VISIT, _visit_row(visit)).rowcount == 1]
 
 
+def _night(records: Sequence[Record]) -> date | None:
+    return records[0].page.night if records else None
+
+
 def _checked(db: Database, item: Record) -> tuple[Any, Any]:
     body = None if item.body is None else body_row(item.body)
     if body and body[0] != item.page.body:
@@ -129,7 +133,7 @@ def _checked(db: Database, item: Record) -> tuple[Any, Any]:
     return body, facts_row(item.page.body, item.facts) if item.facts else None
 
 
-def _keep_page(db: Database, page: Page) -> None:
+def _keep_page(db: Database, batch: Batch, page: Page) -> None:
     """Errors: StorageError where the page has no visit, is there already, or names a body that is not kept."""
     planned, there, body = db.execute(
         "SELECT EXISTS (SELECT 1 FROM visits WHERE id = ?1), EXISTS (SELECT 1 FROM pages WHERE id = ?1), "
@@ -140,7 +144,7 @@ def _keep_page(db: Database, page: Page) -> None:
     for words, wrong in faults.items():
         if wrong:
             raise StorageError(f"{file_of(db)}: visit {page.id} ({page.url}) {words}")
-    db.execute(ADD_PAGE, page_row(page))
+    batch.add("pages", dict(zip(PAGE_FIELDS, page_row(page), strict=True)))
 
 
 def _not_reached(visit: Visit, reason: str, at: datetime) -> Page:

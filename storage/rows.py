@@ -1,4 +1,4 @@
-"""How a page becomes a row, comes back from it, and which bytes of it are canonical."""
+"""How a page becomes a row and comes back from it."""
 
 from __future__ import annotations
 
@@ -53,18 +53,6 @@ def page_of(row: tuple[Any, ...]) -> Page:
     values["headers"] = tuple((name, value) for name, value in json.loads(values["headers"]))
     values["hops"] = tuple(Hop(*hop) for hop in json.loads(values["hops"]))
     return Page(**values)
-
-
-def leaf(page: Page) -> bytes:
-    """The canonical bytes of a page: the same on every machine and in every version.
-
-    Empty fields are left out, so a field that a later version adds leaves the bytes of older pages as they were.
-    """
-    content = {name: value for name, value in zip(PAGE_FIELDS, page_row(page), strict=True) if value not in EMPTY}
-    return b"page\n" + json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
-
-
-EMPTY = (None, "", 0, "[]")
 
 
 def plain(noun: Any) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from sqlite_utils import Database
 from checks.model import Unit
 from storage.errors import StorageError
 from storage.rows import plain, time_of, time_text, to_text
+from storage.seal import Batch, seal_run
 from storage.transactions import file_of, query, writing
 
 COLUMNS = "id, night, started, ended, state, reason, conditions"
@@ -50,12 +51,16 @@ def start_run(db: Database, run: Run, units: Sequence[Unit], lists: Mapping[str,
     with writing(db):
         _check_start(db, run)
         db.execute(f"INSERT INTO runs ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", _row(run))  # noqa: S608
+        batch = Batch(db, run.id)
         for position, unit in enumerate(units):
-            values = (run.id, unit.code, position, to_text(plain(unit)))
-            db.execute("INSERT INTO units (run, code, position, data) VALUES (?, ?, ?, ?)", values)
+            data = to_text(plain(unit))
+            batch.add("units", {"run": run.id, "code": unit.code, "position": position, "data": data})
         for name, rows in lists.items():
             items = to_text([dict(row) for row in rows])
-            db.execute("INSERT INTO lists (run, name, rows) VALUES (?, ?, ?)", (run.id, name, items))
+            batch.add("lists", {"run": run.id, "name": name, "rows": items})
+        batch.close()
+        if run.state != "running":
+            seal_run(db, run.id)
 
 
 def _check_start(db: Database, run: Run) -> None:
@@ -67,12 +72,22 @@ def _check_start(db: Database, run: Run) -> None:
         raise StorageError(f"{file_of(db)}: run {id} of {night} is still running: resume or end it first", "busy")
 
 
-def end_run(db: Database, id: str, ended: datetime, state: str, reason: str = "") -> None:
-    """Close a running run as done, stopped or failed. Errors: StorageError where it is not running."""
+def end_run(
+    db: Database, id: str, ended: datetime, state: str, reason: str = "", conditions: Mapping[str, Any] | None = None
+) -> None:
+    """Close a running run as done, stopped or failed, and seal it.
+
+    `conditions` are added to those it started with: what is known only at the end. Errors: StorageError where it is not
+    running.
+    """
     with writing(db):
-        sql = "UPDATE runs SET ended = ?, state = ?, reason = ? WHERE id = ? AND state = 'running'"
-        if db.execute(sql, (time_text(ended), state, reason, id)).rowcount != 1:
+        found = query(db, "SELECT conditions FROM runs WHERE id = ? AND state = 'running'", [id])
+        if not found:
             raise StorageError(f"{file_of(db)}: run {id} is not running")
+        all_conditions = to_text({**json.loads(found[0][0]), **(conditions or {})})
+        values = (time_text(ended), state, reason, all_conditions, id)
+        db.execute("UPDATE runs SET ended = ?, state = ?, reason = ?, conditions = ? WHERE id = ?", values)
+        seal_run(db, id)
 
 
 def runs(db: Database) -> list[Run]:

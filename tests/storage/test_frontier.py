@@ -13,7 +13,7 @@ from storage.errors import StorageError
 from storage.frontier import Record
 from tests.storage.make import EVENING, NIGHT, a_page, a_record, a_visit, some_facts
 
-TABLES = ("visits", "bodies", "pages", "facts")
+TABLES = ("visits", "bodies", "pages", "facts", "leaves", "heads", "tips")
 
 
 def contents(db: Database) -> dict[str, list[tuple[object, ...]]]:
@@ -112,9 +112,11 @@ def test_a_failure_at_any_statement_leaves_nothing_half_stored(db: Database) -> 
             failures += 1
         else:
             break
-    assert failures == 2 + 3 * 5  # BEGIN and COMMIT; for each page: look, body, page, facts, new visit
+    # BEGIN, which run, COMMIT; for each page: look, body, page, facts, new visit, leaf; which position; the head: which
+    # tips, which leaves, itself, no tips, one tip
+    assert failures == 3 + 3 * 6 + 1 + 5
     after = contents(db)
-    assert [len(after[table]) for table in TABLES] == [6, 3, 3, 3]
+    assert [len(after[table]) for table in TABLES] == [6, 3, 3, 3, 3, 1, 1]
 
 
 def test_the_tally_is_exact(db: Database) -> None:

@@ -19,7 +19,7 @@ from tests.storage.make import EVENING, NIGHT, a_record, a_run, a_unit, a_visit,
 from tests.storage.test_findings import DAY, RUBRIC, a_finding
 
 ROSTER = [a_unit("a01"), a_unit("a02"), a_unit("a03")]
-TABLES = ("runs", "units", "lists", "bodies", "visits", "pages", "facts", "decisions")
+TABLES = ("runs", "units", "lists", "bodies", "visits", "pages", "facts", "decisions", "leaves", "heads", "tips")
 
 
 def contents(db: Database) -> dict[str, list[tuple[object, ...]]]:
@@ -105,6 +105,7 @@ def test_any_contradiction_is_refused(db: Database, shards: list[Path], table: s
             text = changed.execute("SELECT body, data FROM facts ORDER BY body").fetchall()
             changed.execute("UPDATE facts SET data = ? WHERE body = ?", [text[0][1], text[1][0]])
         else:
+            changed.execute(f"DROP TRIGGER IF EXISTS {table}_no_update")
             changed.execute(change)
     with pytest.raises(StorageError, match=rf"a01\.sqlite: {table} .* differs"):
         merge(db, shards[:1])
