@@ -1,0 +1,32 @@
+"""What only a person can enter: the kinds of entry, their choices, and the noun that judging reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+RESULTS = {
+    "project": ("无建设项目", "按规定执行", "未按规定执行"),
+    "check": ("达标", "部分达标", "未达标", "不作要求"),
+    "answer": ("已答复", "只告知转办", "查询仍未答复"),
+    "web letter": ("已提交", "无法提交"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a person entered about a unit; of two on the same kind, unit and item the later one counts.
+
+    `kind` is a key of `RESULTS` and `result` one of its words; `item` is the project's name, the indicator, or the token
+    of a test letter; `code` is a web letter's query code; `place` is the row of the file where it stood.
+    """
+
+    kind: str
+    unit: str
+    item: str
+    result: str
+    day: date
+    who: str
+    note: str = ""
+    code: str = ""
+    place: str = ""

@@ -1,0 +1,145 @@
+"""The test letters: what was planned, and everything that happened to each; added, never changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from checks.letters import Event, SentLetter, sendable, sent_letter, state_of
+from storage.errors import StorageError
+from storage.rows import time_of, time_text, to_text
+from storage.transactions import file_of, query, snapshot, writing
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A planned letter to one mailbox (an e-mail address, or the URL of a form); of one period there is only one."""
+
+    id: str
+    period: str
+    unit: str
+    mailbox: str
+    way: str  # mail or form
+    text: str  # id of the approved text
+    token: str
+    subject: str
+    body: str
+    planned: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A letter with its events, oldest first."""
+
+    letter: Letter
+    events: tuple[Event, ...] = ()
+
+    @property
+    def state(self) -> str:
+        """Where the letter stands: see `checks.letters.state_of`."""
+        return state_of(self.events)
+
+
+FIELDS = tuple(field.name for field in fields(Letter))
+ADD = f"INSERT INTO letters ({', '.join(FIELDS)}) VALUES ({', '.join('?' * len(FIELDS))})"  # noqa: S608
+
+
+def letter_id(period: str, mailbox: str) -> str:
+    """Id of the one letter of a period to a mailbox."""
+    return hashlib.sha256(f"letter\n{period}\n{mailbox}".encode()).hexdigest()[:20]
+
+
+def plan(db: Database, letters: Iterable[Letter]) -> list[Letter]:
+    """Add letters; those whose mailbox has one in the period already are left out. Out: the ones that are new."""
+    new = []
+    with writing(db):
+        for letter in letters:
+            if not query(db, "SELECT 1 FROM letters WHERE id = ?", [letter.id]):
+                values = {name: getattr(letter, name) for name in FIELDS} | {"planned": time_text(letter.planned)}
+                db.execute(ADD, tuple(values.values()))
+                new.append(letter)
+    return new
+
+
+def cases(db: Database, period: str | None = None) -> list[Case]:
+    """The letters with their events, of one period where given, by period, unit and mailbox."""
+    with snapshot(db):
+        rows = query(db, f"SELECT {', '.join(FIELDS)} FROM letters ORDER BY period, unit, mailbox")  # noqa: S608
+        found = [_letter(row) for row in rows]
+        events: dict[str, list[Event]] = {}
+        for letter, *values in query(db, "SELECT letter, kind, at, who, data FROM letter_events ORDER BY at, rowid"):
+            events.setdefault(letter, []).append(_event(*values))
+    return [Case(one, tuple(events.get(one.id, ()))) for one in found if period in (None, one.period)]
+
+
+def add(db: Database, letter: str, event: Event, states: Iterable[str]) -> None:
+    """Add an event to a letter that stands in one of these states. Errors: StorageError where it stands elsewhere."""
+    with writing(db):
+        state = state_of(_events(db, letter))
+        if state not in states:
+            raise StorageError(f"{file_of(db)}: letter {letter} is {state}: this needs {' or '.join(states)}")
+        add_event(db, letter, event)
+
+
+def intend(db: Database, letter: str, event: Event) -> bool:
+    """Commit the intent to send; False, and nothing added, where another program or an earlier attempt came first."""
+    with writing(db):
+        if not sendable(_events(db, letter)):
+            return False
+        add_event(db, letter, event)
+    return True
+
+
+def looked(db: Database, at: datetime, messages: int, replies: Iterable[tuple[str, Event]]) -> int:
+    """Keep a whole look into our own mailbox with the replies it found, by letter id. Out: how many are new."""
+    new = 0
+    with writing(db):
+        for letter, event in replies:
+            sql = "SELECT 1 FROM letter_events WHERE letter = ? AND kind = 'reply' AND data ->> 'message' = ?"
+            if not query(db, sql, [letter, event.data["message"]]):
+                add_event(db, letter, event)
+                new += 1
+        values = (time_text(at), messages, new)
+        id = hashlib.sha256(to_text(values).encode()).hexdigest()[:20]
+        sql = "INSERT INTO mailbox_looks (id, at, messages, matched) VALUES (?, ?, ?, ?)"
+        db.execute(sql, (id, *values))
+    return new
+
+
+def sent(db: Database, as_of: date) -> dict[str, tuple[SentLetter, ...]]:
+    """For judging: the letters that were sent up to a day, by unit."""
+    looks = [time_of(at).date() for (at,) in query(db, "SELECT at FROM mailbox_looks ORDER BY at")]
+    found: dict[str, tuple[SentLetter, ...]] = {}
+    for case in cases(db):
+        one = case.letter
+        facts = sent_letter(one.unit, one.token, one.mailbox, one.way, case.events, looks)
+        if facts and facts.day <= as_of:
+            found[one.unit] = (*found.get(one.unit, ()), facts)
+    return found
+
+
+def add_event(db: Database, letter: str, event: Event) -> None:
+    """Add an event inside the caller's transaction."""
+    values = (letter, event.kind, time_text(event.at), event.who, to_text(dict(event.data)))
+    id = hashlib.sha256(to_text(values).encode()).hexdigest()[:20]
+    db.execute("INSERT INTO letter_events (id, letter, kind, at, who, data) VALUES (?, ?, ?, ?, ?, ?)", (id, *values))
+
+
+def _events(db: Database, letter: str) -> list[Event]:
+    sql = "SELECT kind, at, who, data FROM letter_events WHERE letter = ? ORDER BY at, rowid"
+    return [_event(*row) for row in query(db, sql, [letter])]
+
+
+def _event(kind: str, at: str, who: str, data: str) -> Event:
+    return Event(kind, time_of(at), who, json.loads(data))
+
+
+def _letter(row: tuple[Any, ...]) -> Letter:
+    values = dict(zip(FIELDS, row, strict=True))
+    return Letter(**{**values, "planned": time_of(values["planned"])})
