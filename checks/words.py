@@ -1,4 +1,4 @@
-"""The Chinese words for outcomes and verdicts, as staff and units read them."""
+"""The Chinese words for outcomes, verdicts, columns and thresholds, as staff and units read them."""
 
 from __future__ import annotations
 
@@ -53,6 +53,37 @@ COLUMNS = {
     "contact": "联系我们",
     "sitemap": "网站地图",
     "organisation": "领导机构",
+}
+
+SETTINGS = {
+    "absent": "未开设时",
+    "attachments": "附件",
+    "blank_share": "扣除比例",
+    "column_points": "每个栏目扣",
+    "deduct": "扣分",
+    "few_points": "次数较少扣",
+    "half_share": "扣除比例",
+    "hints": "提示人工查看的疑点",
+    "kinds": "栏目类别",
+    "least": "最少数量",
+    "least_portal": "政府门户最少数量",
+    "limit": "否决限值",
+    "link_points": "每个链接扣",
+    "mailto_share": "得分比例",
+    "own_links": "自有链接数",
+    "per_percent": "每 1% 扣",
+    "portals": "按政府门户要求的单位",
+    "probe_days": "监测天数",
+    "question": "人工核定内容",
+    "reply_days": "答复时限（天）",
+    "reply_within": "答复时限",
+    "seconds": "打开时限（秒）",
+    "source_unit": "统一发布单位",
+    "warn": "预警线",
+    "window": "时限",
+    "window_days": "时限（天）",
+    "windows": "更新时限",
+    "words": "认定用词",
 }
 
 

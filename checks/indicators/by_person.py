@@ -18,8 +18,8 @@ def check(site: Site, line: Line) -> Observation:
     >>> check(site(), line("by_person", 1, question="有无严重表述错误")).reason
     '请人工核定：有无严重表述错误'
     """
-    hints = set(line.setting("hints", ()))
+    question, hints = line.setting("question"), set(line.setting("hints", ()))
     marked = [page for page in site.pages if page.facts and hints & set(page.facts.problems)]
     told = f"（抽查发现 {len(marked)} 个页面有疑点）" if marked else ""
     pages = tuple(page.id for page in marked) or ((site.home.id,) if site.home else ())
-    return Observation(Verdict.PERSON, f"请人工核定：{line.setting('question')}{told}", pages=pages)
+    return Observation(Verdict.PERSON, f"请人工核定：{question}{told}", pages=pages)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from importlib import resources
 from pathlib import Path
 
@@ -9,8 +10,13 @@ import pytest
 
 from checks.registry import indicators, known, rule
 from checks.rubric import RubricError, load, parse, shipped
+from checks.windows import begins
+from checks.words import SETTINGS
 
 TEXT = (resources.files("checks") / "rubrics" / "changde-2008.toml").read_text("utf-8")
+CHECKS = Path(str(resources.files("checks")))
+SHARED = {name: CHECKS / f"{name}.py" for name in ("posting", "grading", "cases", "rubric", "judge")}
+USERS = {name: [CHECKS / "indicators" / f"{name}.py", *SHARED.values()] for name in indicators()}
 HALF_SHARE = 'settings.half_share = { value = 0.5, source = "notice", note = "扣一半分" }'
 
 
@@ -39,8 +45,72 @@ def test_every_indicator_has_its_rule_in_words_with_a_clause() -> None:
         assert "Clause:" in rule(name), name
 
 
-def test_every_indicator_stands_in_the_default_rubric() -> None:
-    assert {line.indicator for line in load("changde-2008").lines} == set(indicators())
+def test_every_indicator_stands_in_some_shipped_rubric() -> None:
+    assert {line.check for name in shipped() for line in load(name).lines} == set(indicators())
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_every_threshold_has_a_word_and_is_used(name: str) -> None:
+    for line in load(name).lines:
+        assert line.settings.keys() <= SETTINGS.keys(), line.indicator
+        code = "".join(path.read_text("utf-8") for path in USERS[line.check])
+        for key in line.settings:
+            assert f'"{key}"' in code, (line.indicator, key)
+
+
+def test_what_each_shipped_rubric_is() -> None:
+    types = {name: (load(name).type, load(name).full_marks) for name in shipped()}
+    assert types == {"census-2015": ("deduct", 100), "changde-2008": ("weighted", 100), "national-2019": ("veto", 0)}
+
+
+def test_a_line_may_share_another_rule() -> None:
+    lines = {line.indicator: line for line in load("census-2015").lines}
+    assert (lines["veto_unreachable"].check, lines["home_available"].check) == ("availability", "availability")
+    assert (lines["veto_unreachable"].whole, lines["home_available"].whole) == (5, 100)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "says"),
+    [
+        ("census-2015", "pass_line", "pass_lime", "pass_line must be written as"),
+        ("census-2015", "pass_line = { value = 60", "pass_line = { value = 0", "pass_line must be a number above 0"),
+        ("census-2015", 'type = "deduct"', 'type = "sum"', "write one of weighted, deduct, veto"),
+        ("census-2015", 'effect = "veto"\n', 'effect = "ban"\n', "a rubric of type deduct has deduct, veto"),
+        ("census-2015", 'value = "worst"', 'value = "share"', "write one of latest, worst"),
+        ("census-2015", "applies = [", "applied = [", "applies is missing"),
+        ("census-2015", '"zone", ', "", "nothing is said of kind zone"),
+        ("census-2015", 'clause = "信息更新情况·首页', 'clause = "" # ', "line 10 (home_updates): clause is missing"),
+        ("census-2015", "why = ", "how = ", "left_out 1: why is missing"),
+        ("national-2019", 'rule = "home_fresh"', 'points = { value = 5, source = "notice" }', "a veto has no points"),
+        ("national-2019", 'rule = "home_fresh"', 'effect = "deduct"', "a rubric of type veto has veto"),
+        ("national-2019", 'type = "veto"', 'type = "weighted"', "points must be written as"),
+        ("national-2019", "tally_weight", 'pass_line = { value = 60, source = "notice" }\ntally_weight', "type deduct"),
+        ("changde-2008", 'kinds = ["county", "zone"]', 'kinds = ["county"]', "nothing is said of kind zone"),
+        (
+            "changde-2008",
+            'kinds = ["party", "institution"',
+            'kinds = ["zone", "party", "institution"',
+            "keep one of them",
+        ),
+    ],
+)
+def test_a_bad_rubric_of_each_type_is_refused(name: str, old: str, new: str, says: str) -> None:
+    text = (resources.files("checks") / "rubrics" / f"{name}.toml").read_text("utf-8")
+    assert old in text
+    with pytest.raises(RubricError, match=r"x\.toml") as refused:
+        parse(text.replace(old, new, 1), "x.toml")
+    assert says in str(refused.value)
+
+
+def test_a_rubric_without_lines_is_refused() -> None:
+    head = TEXT.partition("[[line]]")[0]
+    with pytest.raises(RubricError, match="there is no line"):
+        parse(head.replace("weighted", "veto"), "x.toml")
+
+
+def test_a_window_that_is_none_is_refused() -> None:
+    with pytest.raises(RubricError, match="2 weeks"):
+        begins("a fortnight", date(2015, 3, 1))
 
 
 @pytest.mark.parametrize(
