@@ -12,27 +12,28 @@ from storage.compression import name_of, unpacked
 from storage.errors import StorageError
 from storage.facts import text_of
 from storage.people import TABLES
-from storage.schema import open_file
+from storage.schema import SEALED, SEALS, open_file
+from storage.seal import open_ends, set_tips
 from storage.transactions import each, file_of, query, snapshot, writing
 
 # Findings are not merged: they are computed again from the merged pages.
 KEYS = {
-    "units": ("run", "code"),
-    "lists": ("run", "name"),
     "bodies": ("sha256",),
     "visits": ("id",),
-    "pages": ("id",),
     "facts": ("body", "version"),
-    "decisions": ("id",),
+    **SEALED,
     **dict.fromkeys(TABLES, ("id",)),
+    **SEALS,
 }
 
-RUN = "id, night, started, conditions, ended, state, reason"  # what is settled at the start comes first
+RUN = "id, night, started, ended, state, reason, conditions"  # what is settled at the start comes first
 
 
 def merge(target: Database, sources: Iterable[Path]) -> None:
     """Add every source's evidence and decisions to the target, one transaction a source; merging again changes nothing.
 
+    Seals come over as they are: each source's chain of heads stays whole beside the target's, and verifies there. Its
+    last head is one more tip of the target, whose next head names all tips and so binds the chains together.
     Errors: StorageError naming file, table and id where two rows of one id differ or a body is not what its name says;
     the target then stays as it was before that source.
     """
@@ -45,6 +46,7 @@ def merge(target: Database, sources: Iterable[Path]) -> None:
                 _merge_runs(target, source)
                 for table, key in KEYS.items():
                     _merge_table(target, source, table, key)
+                set_tips(target, open_ends(dict(query(target, "SELECT id, content FROM heads"))))
         finally:
             source.close()
 
@@ -56,7 +58,7 @@ def _merge_table(target: Database, source: Database, table: str, key: tuple[str,
     add = f"INSERT INTO {table} ({columns}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608
     look = f"SELECT {columns} FROM {table} WHERE {where}"  # noqa: S608
     places = [names.index(name) for name in key]
-    for row in each(source, f"SELECT {columns} FROM {table} ORDER BY rowid"):  # noqa: S608
+    for row in each(source, f"SELECT {columns} FROM {table} NOT INDEXED"):  # noqa: S608
         id = tuple(row[place] for place in places)
         there = target.execute(look, id).fetchone()
         if there is None:
@@ -92,14 +94,15 @@ def _merge_runs(target: Database, source: Database) -> None:
         there = query(target, f"SELECT {RUN} FROM runs WHERE id = ?", row[:1])  # noqa: S608
         if not there:
             target.execute(f"INSERT INTO runs ({RUN}) VALUES (?, ?, ?, ?, ?, ?, ?)", row)  # noqa: S608
-        elif there[0][:4] == row[:4] and there[0][5] == "running":
-            target.execute("UPDATE runs SET ended = ?, state = ?, reason = ? WHERE id = ?", (*row[4:], row[0]))
-        elif there[0] != row and not (there[0][:4] == row[:4] and row[5] == "running"):
+        elif there[0][:3] == row[:3] and there[0][4] == "running":
+            changed = (*row[3:], row[0])
+            target.execute("UPDATE runs SET ended = ?, state = ?, reason = ?, conditions = ? WHERE id = ?", changed)
+        elif there[0] != row and not (there[0][:3] == row[:3] and row[4] == "running"):
             raise _contradiction(target, source, "runs", row[:1])
 
 
-def _contradiction(target: Database, source: Database, table: str, id: tuple[str, ...]) -> StorageError:
+def _contradiction(target: Database, source: Database, table: str, id: tuple[object, ...]) -> StorageError:
     return StorageError(
-        f"{file_of(source)}: {table} {' '.join(id)} differs from the row of the same id in {file_of(target)}: "
+        f"{file_of(source)}: {table} {' '.join(map(str, id))} differs from the row of the same id in {file_of(target)}: "
         "the same visit was made twice; merge only one of the two files"
     )

@@ -76,29 +76,53 @@ CREATE TABLE decisions (
   CHECK (action IN ('uphold', 'overturn', 'adjust')), CHECK ((action = 'adjust') = (points IS NOT NULL))
 ) STRICT;
 CREATE INDEX decisions_finding ON decisions (finding);
+
+CREATE TABLE leaves (
+  run TEXT NOT NULL, position INTEGER NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL, hash BLOB NOT NULL,
+  PRIMARY KEY (run, position)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX leaves_row ON leaves (kind, key);
+
+CREATE TABLE heads (id TEXT PRIMARY KEY, run TEXT NOT NULL UNIQUE, content TEXT NOT NULL) STRICT;
+
+CREATE TABLE tips (head TEXT PRIMARY KEY REFERENCES heads (id)) STRICT;
+
+CREATE TABLE stamps (
+  head TEXT NOT NULL REFERENCES heads (id), sha256 TEXT NOT NULL, at TEXT NOT NULL, token BLOB NOT NULL,
+  PRIMARY KEY (head, sha256)
+) STRICT;
 """
+
+# Tables whose rows are sealed, each with its key: rows go in through `storage.seal`, and a new table needs only its line.
+SEALED = {"units": ("run", "code"), "lists": ("run", "name"), "pages": ("id",), "decisions": ("id",)}
+SEALS = {"leaves": ("run", "position"), "heads": ("id",), "stamps": ("head", "sha256")}
 
 # The third trigger is for INSERT OR REPLACE, which fires no DELETE trigger unless the connection asks for it.
 APPEND_ONLY = """
 CREATE TRIGGER {0}_no_update BEFORE UPDATE ON {0} BEGIN SELECT RAISE(ABORT, '{0} are append-only'); END;
 CREATE TRIGGER {0}_no_delete BEFORE DELETE ON {0} BEGIN SELECT RAISE(ABORT, '{0} are append-only'); END;
-CREATE TRIGGER {0}_no_replace BEFORE INSERT ON {0} WHEN EXISTS (SELECT 1 FROM {0} WHERE id = NEW.id)
+CREATE TRIGGER {0}_no_replace BEFORE INSERT ON {0} WHEN EXISTS (SELECT 1 FROM {0} WHERE {1})
 BEGIN SELECT RAISE(ABORT, '{0} are append-only: this id is there already'); END;
 """
 
 
 @MIGRATIONS()
 def nouns(db: Database) -> None:
-    """Version 1: all tables; pages and decisions append-only."""
-    for statement in statements(NOUNS + APPEND_ONLY.format("pages") + APPEND_ONLY.format("decisions")):
+    """Version 1: all tables; what is sealed is append-only."""
+    for statement in statements(NOUNS + "".join(append_only(*table) for table in (SEALED | SEALS).items())):
         db.execute(statement)
     db.execute(f"PRAGMA application_id = {APPLICATION}")
+
+
+def append_only(table: str, key: tuple[str, ...] = ("id",)) -> str:
+    """The triggers of a table whose rows are never changed."""
+    return APPEND_ONLY.format(table, " AND ".join(f"{name} = NEW.{name}" for name in key))
 
 
 @MIGRATIONS()
 def people(db: Database) -> None:
     """Version 2: what people enter, and the test letters; append-only."""
-    for statement in statements(PEOPLE + "".join(APPEND_ONLY.format(table) for table in TABLES)):
+    for statement in statements(PEOPLE + "".join(append_only(table, ("id",)) for table in TABLES)):
         db.execute(statement)
 
 

@@ -15,7 +15,9 @@ YEAR = '[2026]\nsource = "x"\noff = [[2026-01-01, 2026-01-03]]\nwork = [2026-01-
 def test_every_day_of_the_shipped_years_agrees_with_chinesecalendar() -> None:
     for year in sorted(shipped()):
         days = [date(year, 1, 1) + timedelta(days=n) for n in range(366)]
-        wrong = [day for day in days if day.year == year and is_workday(day, shipped()) != chinese_calendar.is_workday(day)]
+        wrong = [
+            day for day in days if day.year == year and is_workday(day, shipped()) != chinese_calendar.is_workday(day)
+        ]
         assert wrong == [], year
 
 
