@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, fields
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
@@ -16,12 +15,11 @@ from storage.bodies import body_row, keep_body
 from storage.compression import name_of
 from storage.errors import StorageError
 from storage.letters import add_event
-from storage.rows import time_text, to_text
-from storage.transactions import file_of, query, writing
+from storage.rows import id_of, plain, time_text
+from storage.seal import sealing
+from storage.transactions import file_of, query
 
 FIELDS = tuple(field.name for field in fields(Entry))
-COLUMNS = f"id, {', '.join(FIELDS)}, at, file, name"
-ADD = f"INSERT INTO entries ({COLUMNS}) VALUES ({', '.join('?' * (len(FIELDS) + 4))})"  # noqa: S608
 
 
 def add_file(
@@ -33,16 +31,16 @@ def add_file(
     """
     sha = name_of(data)
     body = body_row(data)
-    with writing(db):
+    with sealing(db) as batch:
         there = query(db, "SELECT name, at FROM entries WHERE file = ? LIMIT 1", [sha])
         if there:
             raise StorageError(f"{file_of(db)}: {name} is kept already, as {there[0][0]} of {there[0][1][:16]}")
         keep_body(db, body)
         for entry in entries:
-            db.execute(ADD, _row(entry, at, sha, name))
+            batch.add("entries", _row(entry, at, sha, name))
         for letter, happened in events.items():
             for event in happened:
-                add_event(db, letter, event)
+                add_event(batch, letter, event)
     return sha
 
 
@@ -52,9 +50,9 @@ def of(db: Database, as_of: date = date.max) -> tuple[Entry, ...]:
     return tuple(_entry(row) for row in query(db, sql, [as_of.isoformat()]))
 
 
-def _row(entry: Entry, at: datetime, sha: str, name: str) -> tuple[object, ...]:
-    values = (*astuple(entry)[:4], entry.day.isoformat(), *astuple(entry)[5:], time_text(at), sha, name)
-    return (hashlib.sha256(to_text(values).encode()).hexdigest()[:20], *values)
+def _row(entry: Entry, at: datetime, sha: str, name: str) -> dict[str, object]:
+    values = {**plain(entry), "at": time_text(at), "file": sha, "name": name}
+    return {"id": id_of(values), **values}
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:

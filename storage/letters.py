@@ -13,8 +13,9 @@ from sqlite_utils import Database
 
 from checks.letters import Event, SentLetter, sendable, sent_letter, state_of
 from storage.errors import StorageError
-from storage.rows import time_of, time_text, to_text
-from storage.transactions import file_of, query, snapshot, writing
+from storage.rows import id_of, time_of, time_text, to_text
+from storage.seal import Batch, sealing
+from storage.transactions import file_of, query, snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,6 @@ class Case:
 
 
 FIELDS = tuple(field.name for field in fields(Letter))
-ADD = f"INSERT INTO letters ({', '.join(FIELDS)}) VALUES ({', '.join('?' * len(FIELDS))})"  # noqa: S608
 
 
 def letter_id(period: str, mailbox: str) -> str:
@@ -58,11 +58,11 @@ def letter_id(period: str, mailbox: str) -> str:
 def plan(db: Database, letters: Iterable[Letter]) -> list[Letter]:
     """Add letters; those whose mailbox has one in the period already are left out. Out: the ones that are new."""
     new = []
-    with writing(db):
+    with sealing(db) as batch:
         for letter in letters:
             if not query(db, "SELECT 1 FROM letters WHERE id = ?", [letter.id]):
                 values = {name: getattr(letter, name) for name in FIELDS} | {"planned": time_text(letter.planned)}
-                db.execute(ADD, tuple(values.values()))
+                batch.add("letters", values)
                 new.append(letter)
     return new
 
@@ -80,35 +80,33 @@ def cases(db: Database, period: str | None = None) -> list[Case]:
 
 def add(db: Database, letter: str, event: Event, states: Iterable[str]) -> None:
     """Add an event to a letter that stands in one of these states. Errors: StorageError where it stands elsewhere."""
-    with writing(db):
+    with sealing(db) as batch:
         state = state_of(_events(db, letter))
         if state not in states:
             raise StorageError(f"{file_of(db)}: letter {letter} is {state}: this needs {' or '.join(states)}")
-        add_event(db, letter, event)
+        add_event(batch, letter, event)
 
 
 def intend(db: Database, letter: str, event: Event) -> bool:
     """Commit the intent to send; False, and nothing added, where another program or an earlier attempt came first."""
-    with writing(db):
+    with sealing(db) as batch:
         if not sendable(_events(db, letter)):
             return False
-        add_event(db, letter, event)
+        add_event(batch, letter, event)
     return True
 
 
 def looked(db: Database, at: datetime, messages: int, replies: Iterable[tuple[str, Event]]) -> int:
     """Keep a whole look into our own mailbox with the replies it found, by letter id. Out: how many are new."""
     new = 0
-    with writing(db):
+    with sealing(db) as batch:
         for letter, event in replies:
             sql = "SELECT 1 FROM letter_events WHERE letter = ? AND kind = 'reply' AND data ->> 'message' = ?"
             if not query(db, sql, [letter, event.data["message"]]):
-                add_event(db, letter, event)
+                add_event(batch, letter, event)
                 new += 1
-        values = (time_text(at), messages, new)
-        id = hashlib.sha256(to_text(values).encode()).hexdigest()[:20]
-        sql = "INSERT INTO mailbox_looks (id, at, messages, matched) VALUES (?, ?, ?, ?)"
-        db.execute(sql, (id, *values))
+        values = {"at": time_text(at), "messages": messages, "matched": new}
+        batch.add("mailbox_looks", {"id": id_of(values), **values})
     return new
 
 
@@ -124,11 +122,11 @@ def sent(db: Database, as_of: date) -> dict[str, tuple[SentLetter, ...]]:
     return found
 
 
-def add_event(db: Database, letter: str, event: Event) -> None:
+def add_event(batch: Batch, letter: str, event: Event) -> None:
     """Add an event inside the caller's transaction."""
-    values = (letter, event.kind, time_text(event.at), event.who, to_text(dict(event.data)))
-    id = hashlib.sha256(to_text(values).encode()).hexdigest()[:20]
-    db.execute("INSERT INTO letter_events (id, letter, kind, at, who, data) VALUES (?, ?, ?, ?, ?, ?)", (id, *values))
+    happened = {"kind": event.kind, "at": time_text(event.at), "who": event.who, "data": to_text(dict(event.data))}
+    values = {"letter": letter, **happened}
+    batch.add("letter_events", {"id": id_of(values), **values})
 
 
 def _events(db: Database, letter: str) -> list[Event]:

@@ -11,7 +11,6 @@ from sqlite_utils import Database
 from storage.compression import name_of, unpacked
 from storage.errors import StorageError
 from storage.facts import text_of
-from storage.people import TABLES
 from storage.schema import SEALED, SEALS, open_file
 from storage.seal import open_ends, set_tips
 from storage.transactions import each, file_of, query, snapshot, writing
@@ -22,7 +21,6 @@ KEYS = {
     "visits": ("id",),
     "facts": ("body", "version"),
     **SEALED,
-    **dict.fromkeys(TABLES, ("id",)),
     **SEALS,
 }
 

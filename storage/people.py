@@ -1,4 +1,4 @@
-"""The tables of what people enter and of the test letters; their rows are only ever added."""
+"""The tables of what people enter and of the test letters; their rows are sealed and only ever added."""
 
 from __future__ import annotations
 
@@ -29,4 +29,4 @@ CREATE TABLE mailbox_looks (
 ) STRICT;
 """
 
-TABLES = ("entries", "letters", "letter_events", "mailbox_looks")
+KEYS = dict.fromkeys(("entries", "letters", "letter_events", "mailbox_looks"), ("id",))

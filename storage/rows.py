@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, fields
 from datetime import date, datetime
 from typing import Any
@@ -18,6 +20,11 @@ PAGE_COLUMNS = ", ".join(f'"{name}"' for name in PAGE_FIELDS)
 def to_text(value: object) -> str:
     """Canonical JSON: one text for one value."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def id_of(values: Mapping[str, object]) -> str:
+    """The id of a row that has no other: derived from its content."""
+    return hashlib.sha256(to_text(values).encode()).hexdigest()[:20]
 
 
 def time_text(at: datetime) -> str:

@@ -9,7 +9,7 @@ import pysqlite3 as sqlite3
 from sqlite_utils import Database, Migrations
 
 from storage.errors import StorageError
-from storage.people import PEOPLE, TABLES
+from storage.people import KEYS, PEOPLE
 from storage.transactions import explained, query, writing
 
 BUSY_SECONDS = 10
@@ -94,7 +94,8 @@ CREATE TABLE stamps (
 """
 
 # Tables whose rows are sealed, each with its key: rows go in through `storage.seal`, and a new table needs only its line.
-SEALED = {"units": ("run", "code"), "lists": ("run", "name"), "pages": ("id",), "decisions": ("id",)}
+FIRST = {"units": ("run", "code"), "lists": ("run", "name"), "pages": ("id",), "decisions": ("id",)}
+SEALED = {**FIRST, **KEYS}
 SEALS = {"leaves": ("run", "position"), "heads": ("id",), "stamps": ("head", "sha256")}
 
 # The third trigger is for INSERT OR REPLACE, which fires no DELETE trigger unless the connection asks for it.
@@ -109,7 +110,7 @@ BEGIN SELECT RAISE(ABORT, '{0} are append-only: this id is there already'); END;
 @MIGRATIONS()
 def nouns(db: Database) -> None:
     """Version 1: all tables; what is sealed is append-only."""
-    for statement in statements(NOUNS + "".join(append_only(*table) for table in (SEALED | SEALS).items())):
+    for statement in statements(NOUNS + "".join(append_only(*table) for table in (FIRST | SEALS).items())):
         db.execute(statement)
     db.execute(f"PRAGMA application_id = {APPLICATION}")
 
@@ -122,7 +123,7 @@ def append_only(table: str, key: tuple[str, ...] = ("id",)) -> str:
 @MIGRATIONS()
 def people(db: Database) -> None:
     """Version 2: what people enter, and the test letters; append-only."""
-    for statement in statements(PEOPLE + "".join(append_only(table, ("id",)) for table in TABLES)):
+    for statement in statements(PEOPLE + "".join(append_only(*table) for table in KEYS.items())):
         db.execute(statement)
 
 
