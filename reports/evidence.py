@@ -120,7 +120,8 @@ def plain(row: str) -> str:
 
 def _spoken_of(finding: Finding, page: Page, text: tuple[str, ...], pages: Mapping[str, Page]) -> list[int]:
     wanted = {plain(mask(term, _letters(page))) for term in _terms(finding, page)} - {""}
-    links = {pages[other].url for other in cited(finding) if other in pages and pages[other].parent == page.id}
+    checked = [pages[other] for other in cited(finding) if other in pages]
+    links = {link.url for link in checked if entrance_of(link, pages) is page}
     if page.role == "robots" and page.outcome == "done":
         wanted.add("Disallow:")
     found = _rows_with(text, wanted) if wanted else []

@@ -155,7 +155,7 @@ def _todo(door: Page) -> str:
         return "请单位将抽查程序列入白名单；放行前由工作人员用浏览器逐项核查。"
     if door.reason == "dns":
         return "请单位核实域名解析是否有效、网址是否变更，恢复后补查其余各项。"
-    return "请单位检查服务器与网络，恢复后补查其余各项。"
+    return "请单位恢复网站的正常访问，恢复后补查其余各项。"
 
 
 def _costliest(sheets: Sequence[Sheet], count: int) -> tuple[Costly, ...]:

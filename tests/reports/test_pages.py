@@ -244,3 +244,23 @@ def test_letters_pages_hide_landlines_too(tmp_path: Path) -> None:
     report = one_unit(Unit("x", "甲", "government"), html=html, column="mailbox")
     write_report(report, tmp_path)
     assert "7123456" not in evidence_of(report, tmp_path).read_text("utf-8")
+
+
+def test_an_unchanged_page_says_where_its_copy_comes_from(tmp_path: Path) -> None:
+    report = one_unit(Unit("x", "甲", "government"), html="<html><body>正文</body></html>", status=304)
+    write_report(report, tmp_path)
+    text = evidence_of(report, tmp_path).read_text("utf-8")
+    assert "此前保存的副本" in text
+    assert "字节" not in text
+
+
+def test_a_further_list_page_does_not_mark_the_pager(tmp_path: Path) -> None:
+    unit, made, rubric = Unit("x", "甲", "government"), Made(), a_rubric()
+    first = made.page(
+        unit, NIGHTS[0], "column", "http://a.gov.cn/l/", "<html><p><a href='2.html'>下一页</a></p></html>"
+    )
+    second = made.page(unit, NIGHTS[0], "list", "http://a.gov.cn/l/2.html", "<html><p>二</p></html>", parent=first.id)
+    own = finding(unit, rubric.lines[12], Verdict.MET, 0, "2 封来信均已答复", (first.id, second.id))
+    base = replace(city(), units=(unit,), findings=(own,), pages=made.pages, body=made.bodies.__getitem__)
+    write_report(base, tmp_path)
+    assert read(tmp_path / "evidence" / f"{first.id}.html").marked == []
