@@ -137,13 +137,18 @@ _BUILT_META = ("maketime", "htmlgeneratetime", "页面生成时间", "generateti
 _BUILT = re.compile(
     r"(?:页面生成时间|Maketime|HtmlGenerateTime|parse_date\s?=)\D{0,30}(\d{4}[-/年]\d{1,2}[-/月]\d{1,2})", re.I
 )
+_BUILT_WORDS = ("页面生成时间", "aketime", "HtmlGenerateTime", "parse_date")
 _SPLIT = re.compile(r"\s*(?:[_|—–]|\s-\s?|-{2,}|-(?=[\u4e00-\u9fff]{3,20}(?:网|政府|局|委|门户|网站|办|厅|中心)))\s*")
 _HEADINGS = ("h1", "h2", "h3", "h4", "ucaptitle")
 _TITLE_CLASS = re.compile(r"(?:^|[\s_-])(?:\w{0,12}title|bt|biaoti|tit|heading|article-?h)(?:$|[\s_-])", re.I)
-_BODY_MARK = re.compile(
-    r"(?:^|\s)(?:zoom|TRS_Editor|UCAP-?CONTENT|vsb_content\w{0,10}|v_news_content|dede_content|art(?:icle)?[-_]?(?:con|content|body|text)\w{0,8}|news[-_]?(?:con|content|text)\w{0,8}|"
-    r"conTxt|docContent\w{0,10}|xxgkzd-box|content_box|wznr\w{0,6}|pages_content|con_text|zwnr|nr|detail-?con\w{0,6}|info-?con\w{0,6}|Custom_UnionStyle|view)(?:$|\s)",
-    re.I,
+_BODY_NAMES = frozenset(
+    ("zoom", "trs_editor", "trs_editor_view", "ucap-content", "ucapcontent", "v_news_content", "dede_content", "contxt")
+    + ("xxgkzd-box", "content_box", "pages_content", "con_text", "zwnr", "nr", "custom_unionstyle", "view", "detailcont")
+)
+_BODY_STARTS = (
+    *("vsb_content", "article-con", "article_con", "articlecon", "art_con", "art-con", "artcon", "article-body", "article_body"),
+    *("articlebody", "article-text", "article_text", "newscon", "news_con", "news-con", "newstext", "news_text", "news-text"),
+    *("doccontent", "wznr", "detail-con", "detail_con", "detailcon", "infocon", "info-con", "info_con", "zoomcon"),
 )
 
 
@@ -202,9 +207,7 @@ def article(tree: Tree, meta: dict[str, str], raw: str, in_rows: frozenset[int],
     if built:
         witnesses[("built", built)] = None
     body = _body_length(tree, place)
-    named = bool(meta.get("articletitle")) or any(
-        _BODY_MARK.search(_names(tree, node)) for node in tree.all("div", "td", "ucapcontent")
-    )
+    named = bool(meta.get("articletitle")) or any(_is_body(tree, node) for node in tree.all("div", "td", "ucapcontent"))
     clash = bool(best and pubdate and how != "meta" and pubdate != best and how != "written")
     return Article(title, best, how, tuple(witnesses), clash, body, named)
 
@@ -224,7 +227,7 @@ def _built(meta: dict[str, str], raw: str) -> str:
     for key in _BUILT_META:
         if found := days(meta.get(key, "")):
             return found[0].day
-    match = _BUILT.search(raw)
+    match = _BUILT.search(raw) if any(word in raw for word in _BUILT_WORDS) else None
     found = days(match[1]) if match else []
     return found[0].day if found else ""
 
@@ -235,13 +238,14 @@ def _title(tree: Tree, meta: dict[str, str]) -> tuple[str, int]:
     declared = squeeze(meta.get("articletitle", "")) or squeeze(meta.get("title", ""))
     wanted = [name for name in (declared, *_SPLIT.split(whole), whole) if len(name) >= 4]
     keys = [_key(name) for name in wanted]
+    firsts = {key[0] for key in keys if key}
     for node in tree.all(*_HEADINGS):
         text = squeeze(tree.text(node, most=300))
         if len(text) >= 4 and node > tree.body and _matches(_key(text), keys) and tree.within(node, "a") < 0:
             return _undated(text), _place(tree, node)
     for place, node in enumerate(tree.words):
         text = tree.texts[node]
-        if 6 <= len(text) <= 200 and _matches(_key(text), keys) and tree.within(node, "a") < 0:
+        if text[0] in firsts and 6 <= len(text) <= 200 and _matches(_key(text), keys) and tree.within(node, "a") < 0:
             return squeeze(declared or text), place
     for node in tree.all("h1", "h2", "ucaptitle"):
         text = squeeze(tree.text(node, most=300))
@@ -352,11 +356,17 @@ def _signature(tree: Tree, item: _Seen, title: int) -> bool:
             return False
         if (
             tree.tags[holder] == "ucapcontent"
-            or _BODY_MARK.search(_names(tree, holder))
+            or _is_body(tree, holder)
             or "mso" in tree.attrs[holder].get("class", "").lower()
         ):
             return True
     return False
+
+
+def _is_body(tree: Tree, node: int) -> bool:
+    """Whether an element is called what content systems call the body of an article."""
+    names = _names(tree, node).lower().split()
+    return any(name in _BODY_NAMES or name.startswith(_BODY_STARTS) for name in names)
 
 
 def _hidden(tree: Tree, node: int) -> bool:

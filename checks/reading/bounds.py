@@ -6,7 +6,7 @@ import re
 
 CHARACTERS = 2_000_000
 TAGS = 40_000
-DEPTH = 1000
+DEPTH = 2000
 FORMATS = 60
 ATTRIBUTES = 600
 OPTIONS = 3000
@@ -41,7 +41,7 @@ _FLAT = frozenset(
 def bound(text: str) -> tuple[str, bool]:
     """The text, cut to what can be parsed quickly, and whether anything was cut.
 
-    Limits: 2,000,000 characters; 40,000 tags; 1,000 elements deep; 60 formatting elements left open at one time
+    Limits: 2,000,000 characters; 40,000 tags; 2,000 elements deep; 60 formatting elements left open at one time
     (HTML5 copies all of them into each new block); 600 attributes a tag;
     3,000 options (Lexbor takes the square of them). Real pages stay far below each.
     """

@@ -91,7 +91,7 @@ def undated(tree: Tree, anchors: list[Anchor], taken: set[int]) -> list[Row]:
 
 def _titles(tree: Tree, anchors: list[Anchor]) -> list[Anchor]:
     """The links that can be titles, and clickable elements that act as links."""
-    found = [anchor for anchor in anchors if len(anchor.name) >= 2 and not _NO_TITLE.fullmatch(anchor.name)]
+    found = [a for a in anchors if len(a.name) > 12 or (len(a.name) >= 2 and not _NO_TITLE.fullmatch(a.name))]
     for node, attrs in enumerate(tree.attrs):
         if "onclick" in attrs and tree.tags[node] in ("p", "li", "span", "div", "td", "tr", "dd", "h3", "h4"):
             text = tree.text(node, most=300)

@@ -23,7 +23,7 @@ _CONTACT = re.compile(
     r"(?:联系电话|联系方式|电\s?话|值班电话|办公电话|联系我们)\s{0,3}[:：]\s{0,3}([（(]?\d[\d\-—－()（）\s]{6,24}\d)"
 )
 _ERROR_HOSTS = ("zfwzzc.www.gov.cn", "zfwzgl.www.gov.cn", "pucha.kaipuyun.cn", "jiucuo")
-_SIGN_HOSTS = ("bszs.conac.cn", "dcs.conac.cn", "_ideconac")
+_SIGN_HOSTS = ("bszs.conac.cn", "dcs.conac.cn", "_ideConac")
 
 
 def marks(tree: Tree, text: str, anchors: list[Anchor], meta: dict[str, str]) -> dict[str, str]:
@@ -76,14 +76,17 @@ def _group(form: re.Pattern[str], text: str) -> str:
 
 
 def _address(tree: Tree, anchors: list[Anchor], hosts: tuple[str, ...], words: tuple[str, ...]) -> str:
+    """Where a mark leads: a link to one of the hosts or with one of the words, else the script that draws it."""
     for anchor in anchors:
-        if any(host in anchor.href for host in hosts) or any(word in anchor.name for word in words):
+        if any(host in anchor.href for host in hosts):
+            return anchor.href
+        if words and len(anchor.text) < 30 and any(word in anchor.text or word in anchor.title for word in words):
             return anchor.href or anchor.name
     for attrs, script in zip(tree.script_attrs, tree.scripts, strict=True):
         src = attrs.get("src", "")
-        if any(host in src.lower() or host in attrs.get("id", "").lower() for host in hosts):
+        if any(host in src or host in attrs.get("id", "") for host in hosts):
             return src
-        if len(script) < 2000 and any(host in script.lower() for host in hosts):
+        if len(script) < 2000 and any(host in script for host in hosts):
             match = re.search(r"https?:[^'\"%\s]{5,200}|//[^'\"%\s]{5,200}", script)
             return match[0] if match else hosts[0]
     return ""

@@ -70,9 +70,9 @@ def problems(tree: Tree, title: str, text: str, *, rows: int, article: bool, raw
 
 def _is_wall(tree: Tree, title: str, text: str, raw: str, rows: int, article: bool) -> bool:
     size = len(text)
-    if size > SHORT or rows:
+    if size > SHORT or rows or len(tree.by_tag.get("a", ())) > 12 or tree.by_tag.get("frame"):
         return False
-    if _WALL_CODE.search(raw[:200_000]) and (size < 300 or _WALL_WORDS.search(text)):
+    if (size < 300 or _WALL_WORDS.search(text)) and _WALL_CODE.search(raw[:200_000]):
         return True
     if article:
         return size < 600 and bool(_WALL_SURE.search(text))
