@@ -93,8 +93,8 @@ def pages(
 
 
 def _probes(unit: Unit, at: datetime, count: int, failed: int) -> list[Page]:
-    """So many probes in the hours before the visit, the first ones with a server's error."""
-    times = [at - timedelta(minutes=10 * number) for number in range(count)]
+    """So many probes (up to 200) on the day of the visit, the first ones with a server's error."""
+    times = [at + timedelta(minutes=6 * number) for number in range(count)]
     return [
         page(
             unit.url,

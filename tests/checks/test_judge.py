@@ -11,7 +11,7 @@ import pytest
 from checks import sample
 from checks.judge import judge
 from checks.model import Finding, Outcome, Page, Unit
-from checks.rubric import Applies, Line, Rubric, Value, load
+from checks.rubric import Applies, Rubric, Value, load
 from checks.site import City
 
 PARTY = Unit("zzb", "市委组织部", "party", url="http://zzb.changde.gov.cn/")
@@ -111,28 +111,167 @@ def test_units_without_a_site_get_no_finding(status: str) -> None:
     assert judge(city, nights(DOWN), load("changde-2008")) == ()
 
 
+@pytest.mark.parametrize(
+    ("status", "judged"),
+    [
+        ("site", ["2008-12-01", "2008-12-02", "2008-12-03", "2008-12-04"]),
+        ("none", []),
+        ("new", []),
+        ("closed until 2008-11-30", ["2008-12-01", "2008-12-02", "2008-12-03", "2008-12-04"]),
+        ("closed until 2008-12-02", ["2008-12-03", "2008-12-04"]),
+        ("closed until 2008-12-03", ["2008-12-04"]),
+        ("closed until 2008-12-04", []),
+    ],
+)
+def test_the_nights_after_a_closure_count_again(status: str, judged: list[str]) -> None:
+    city = replace(CITY, units=(replace(sample.UNIT, status=status),))
+    found = judge(city, nights(DOWN, DOWN, GOOD, GOOD), one_line("share"))
+    assert [[night for night, _ in line.nights] for line in found] == ([judged] if judged else [])
+
+
+def test_what_failed_while_closed_costs_nothing() -> None:
+    city = replace(CITY, units=(replace(sample.UNIT, status="closed until 2008-12-02"),))
+    assert finding(nights(DOWN, DOWN, GOOD), one_line("share"), city).points == 10
+    alone = finding(nights(DOWN, DOWN, DOWN, GOOD), one_line("share"), city)
+    assert (alone.points, alone.unconfirmed) == (10, 5)
+
+
+def veto(combine: str, indicator: str, **settings: Any) -> Rubric:
+    line = replace(sample.veto(indicator, **settings), combine=Value(combine, "proposed"))
+    return replace(one_line("share"), type="veto", lines=(line,))
+
+
+OLD, OLDER = {"home_ages": (30,)}, {"home_ages": (31,)}
+
+
+def blank(*names: str) -> dict[str, Any]:
+    return {"columns": dict.fromkeys(names, ()) | {"full": (1,)}}
+
+
+@pytest.mark.parametrize(
+    ("combine", "seen", "verdict", "confirmed"),
+    [
+        ("worst", (GOOD, GOOD), "met", True),
+        ("worst", (OLD, GOOD, GOOD), "not met", False),
+        ("worst", (OLD, OLDER, GOOD), "not met", True),
+        ("worst", (OLD, UNSEEN, OLDER, GOOD), "not met", True),
+        ("worst", (OLD, GOOD, OLD, GOOD), "not met", False),
+        ("latest", (OLD, OLDER, GOOD), "met", True),
+        ("latest", (GOOD, OLD), "not met", False),
+        ("worst", (UNSEEN, UNSEEN), "could not observe", True),
+    ],
+)
+def test_a_veto_takes_a_second_look(combine: str, seen: tuple[Any, ...], verdict: str, confirmed: bool) -> None:
+    found = finding(nights(*seen), veto(combine, "home_fresh", window_days=14))
+    assert (found.verdict.value, found.confirmed) == (verdict, confirmed)
+    assert (found.points, found.denominator, found.unconfirmed, found.lost) == (0, 0, 0, 0)
+    assert ("尚待第二次观察确认，暂不否决" in found.reason) is (verdict == "not met" and not confirmed)
+
+
+@pytest.mark.parametrize(
+    ("seen", "verdict", "confirmed"),
+    [
+        ((blank("a", "b", "c"), blank("a", "b", "c")), "not met", True),
+        ((blank("a", "b", "c"), blank("a", "b", "d")), "not met", False),
+        ((blank("a", "b"), blank("a", "b")), "partly", True),
+        ((blank("a", "b"), blank("a", "b"), blank("c", "d", "a")), "not met", False),
+        ((blank("a", "b", "c"), blank("a", "b", "c"), blank("a", "b", "c", "d")), "not met", True),
+    ],
+)
+def test_a_veto_counts_only_what_two_nights_agree_on(seen: tuple[Any, ...], verdict: str, confirmed: bool) -> None:
+    rubric = veto("worst", "blank_columns", kinds=["a", "b", "c", "d", "full"], own_links=3, limit=3)
+    found = finding(nights(*seen), rubric)
+    assert (found.verdict.value, found.confirmed) == (verdict, confirmed)
+
+
+def deducting(*lines: tuple[str, str, float, dict[str, Any]]) -> Rubric:
+    made = tuple(
+        replace(
+            sample.line(rule, cap, **settings),
+            indicator=name,
+            name=name,
+            rule=rule,
+            effect="deduct",
+            combine=Value("latest", "proposed"),
+        )
+        for name, rule, cap, settings in lines
+    )
+    return replace(one_line("latest"), type="deduct", lines=made)
+
+
+@pytest.mark.parametrize(
+    ("combine", "seen", "points", "unconfirmed"),
+    [
+        ("latest", (GOOD, GOOD), 0, 0),
+        ("latest", (OLD, OLD), -5, 0),
+        ("latest", (GOOD, OLD), 0, 5),
+        ("share", (OLD, OLD, GOOD, GOOD), -2.5, 0),
+        ("worst", (OLD, OLD, GOOD), -5, 0),
+    ],
+)
+def test_a_deduction_is_points_below_nought(
+    combine: str, seen: tuple[Any, ...], points: float, unconfirmed: float
+) -> None:
+    rubric = deducting(("stale", "home_fresh", 5, {"window_days": 14}))
+    line = replace(rubric.lines[0], combine=Value(combine, "proposed"))
+    found = finding(nights(*seen), replace(rubric, lines=(line,)))
+    assert (found.points, found.denominator, found.unconfirmed, found.lost) == (points, 0, unconfirmed, -points)
+
+
+def test_no_fault_is_deducted_twice() -> None:
+    """A dead link that two lines see is charged where it costs most; the other says so."""
+    cheap = ("cheap", "dead_links", 100, {"link_points": 1})
+    dear = ("dear", "dead_links", 100, {"link_points": 3})
+    again = ("again", "dead_links", 100, {"link_points": 3})
+    seen = nights(*[{"links": {"http://a.gov.cn/1": 404, "http://a.gov.cn/2": 404}}] * 2)
+    found = {line.indicator: line for line in judge(CITY, seen, deducting(cheap, dear, again))}
+    assert {name: line.lost for name, line in found.items()} == {"cheap": 0, "dear": 6, "again": 0}
+    assert "其中 2 项已按“dear”扣分，本项不重复扣分" in found["cheap"].reason
+    assert found["cheap"].verdict == "met"
+    twice = one_line("latest", "dead_links", link_points=1)
+    assert finding(seen, twice).lost == 2
+
+
+def test_a_veto_does_not_swallow_the_deduction() -> None:
+    rubric = deducting(("stale", "home_fresh", 5, {"window_days": 14}))
+    both = replace(rubric, lines=(*veto("worst", "home_fresh", window_days=14).lines, *rubric.lines))
+    found = judge(CITY, nights(OLD, OLD), both)
+    assert [(line.verdict.value, line.confirmed, line.lost) for line in found] == [
+        ("not met", True, 0),
+        ("not met", True, 5),
+    ]
+
+
+PROBED = {"probe_days": 3, "seconds": 15, "least": 60, "limit": 5}
+
+
+@pytest.mark.parametrize(
+    ("calendar", "verdict", "said"),
+    [
+        (((20, 0), (20, 0), (20, 0)), "met", "近 3 天 60 次探测中 0 次打不开"),
+        (((20, 0), (20, 0)), "could not observe", "只有 40 次有效探测"),
+        (((20, 3), (20, 0), (20, 0)), "not met", "60 次探测中 3 次"),
+        (((20, 20), (20, 0), (20, 0), (20, 0)), "not met", "60 次探测中 20 次"),
+        (((20, 2), (20, 0), (20, 0), (20, 1)), "partly", "60 次探测中 2 次"),
+    ],
+)
+def test_availability_looks_back_over_the_days(calendar: tuple[Any, ...], verdict: str, said: str) -> None:
+    """Probes of the last three days; the first nights have too few and are not observed."""
+    seen = nights(*({"probes": probes} for probes in calendar))
+    found = finding(seen, veto("worst", "availability", **PROBED))
+    assert found.verdict.value == verdict
+    assert said in found.reason
+
+
+def test_probes_older_than_the_window_are_forgotten() -> None:
+    seen = nights(*({"probes": probes} for probes in ((20, 20), (20, 0), (20, 0), (20, 0))))
+    found = finding(seen, veto("latest", "availability", **PROBED))
+    assert (found.verdict.value, found.reason) == ("met", "近 3 天 60 次探测中 0 次打不开，占 0%")
+
+
 def test_the_same_pages_give_the_same_findings_in_any_order() -> None:
     seen = nights({"links": {f"http://a.gov.cn/{n}": 404 for n in range(4)}, "letters": ((40, 2), (50, None))}, DOWN)
     turned = [(night, tuple(reversed(pages))) for night, pages in seen]
     rubric = load("changde-2008")
     assert judge(CITY, seen, rubric) == judge(CITY, turned, rubric)
     assert len({found.id for found in judge(CITY, seen, rubric)}) == len(rubric.lines)
-
-
-TREATMENT = {  # annex 2 of the notice, paragraph by paragraph: who is asked
-    "domain": ({"government", "county", "zone"}, set()),
-    "plans": ({"government", "county", "zone"}, set()),
-    "procurement": (set(), {"市财政局"}),
-    "online_application": ({"government", "county", "zone"}, set()),
-}
-
-
-@pytest.mark.parametrize("indicator", sorted(TREATMENT))
-def test_annex_2_says_who_is_asked(indicator: str) -> None:
-    kinds, names = TREATMENT[indicator]
-    line: Line = next(line for line in load("changde-2008").lines if line.indicator == indicator)
-    for kind in ("party", "government", "county", "zone", "institution", "enterprise", "vertical", "judicial"):
-        unit = Unit("x", "市某某单位", kind)
-        assert any(rule.matches(unit, ()) for rule in line.applies) is (kind in kinds), kind
-    for name in names:
-        assert any(rule.matches(Unit("x", name, "party"), ()) for rule in line.applies)
