@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
@@ -66,7 +67,7 @@ def demo() -> None:
     from crawler.demo.run import run_demo
     from crawler.options import shanghai_now
 
-    run_demo(Path("demo-out"), shanghai_now().date(), click.get_text_stream("stdout"))
+    run_demo(Path("demo-out"), shanghai_now().date(), sys.stdout)
 
 
 @main.command()
