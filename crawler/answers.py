@@ -31,6 +31,7 @@ class Answers:
     """Takes what the network brought for a visit: a record, or the visit goes on."""
 
     def __init__(self, session: Session) -> None:
+        """Work for an open session."""
         self._db = session.db
         self._frontier = session.frontier
         self._readers = session.readers

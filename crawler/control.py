@@ -16,6 +16,7 @@ class Controls:
     SEVERAL = 3  # sites that fail in a row
 
     def __init__(self, urls: Sequence[str]) -> None:
+        """Take the URLs to ask."""
         self.urls = tuple(urls)
         self._look = 0
         self._asked: set[str] = set()

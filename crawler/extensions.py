@@ -23,6 +23,7 @@ class ProgressReport:
     """Shows the frontier's progress from the first request to the last."""
 
     def __init__(self, stream: TextIO) -> None:
+        """Take where to show it."""
         self._stream = stream
         self._console = Console(file=stream)
         self._live: Live | None = None

@@ -51,6 +51,7 @@ class Frontier:
     """
 
     def __init__(self, options: NightOptions, db: Database, book: AddressBook, units: Iterable[Unit]) -> None:
+        """Take the options, the open evidence file, the names and the units to visit."""
         self.options = options
         self.units = {unit.code: unit for unit in units}
         self.trails: dict[str, Trail] = defaultdict(Trail)
@@ -303,10 +304,12 @@ class Frontier:
 
     def add_links(self, units: Iterable[str]) -> None:
         """Plan the home links of the units whose other visits are all made."""
-        for code in units:
-            if not self._open_of[code] and code in self.homes and code not in self._linked:
-                self._linked.add(code)
-                self.add(plan(self._db, home_links(self.homes[code], self.units[code], self.trails[code])))
+        ready = [code for code in units if not self._open_of[code] and code in self.homes and code not in self._linked]
+        self._linked.update(ready)
+        if links := [
+            link for code in ready for link in home_links(self.homes[code], self.units[code], self.trails[code])
+        ]:
+            self.add(plan(self._db, links))
         if not self._open and self.controls.last_due():
             self.probe()
 
@@ -343,7 +346,7 @@ class Frontier:
         return Progress(
             sites=len(sites),
             done=len(closed - self._failed),
-            running=len(self._begun - closed),
+            running=len((self._begun & sites) - closed),
             failed=len(closed & self._failed),
             pages=self._pages,
             planned=self._planned,

@@ -71,6 +71,7 @@ class AddressBook:
     """
 
     def __init__(self, resolve: Resolve, allowed: Iterable[Network] = ()) -> None:
+        """Begin an empty book."""
         self._resolve = resolve
         self._allowed = tuple(allowed)
         self._lookups: dict[str, asyncio.Future[Endpoint]] = {}
@@ -221,6 +222,7 @@ class BookResolver:
     """The reactor's name resolver: it answers from the book alone, so nothing unjudged can be connected to."""
 
     def __init__(self, book: AddressBook) -> None:
+        """Take the book to answer from."""
         self._book = book
 
     def resolveHostName(  # noqa: N802 (the name is Twisted's)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import (
@@ -20,6 +20,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.defer import Deferred
 from twisted.web._newclient import ParseError
 from twisted.web.client import Agent
+from twisted.web.iweb import IPolicyForHTTPS
 
 from crawler.tls import NotingPolicy
 
@@ -30,10 +31,12 @@ class PageHandler(HTTP11DownloadHandler):
     """Scrapy's HTTP/1.1 handler; `request.meta["certificate"]` says afterwards what is wrong with the certificate."""
 
     def __init__(self, crawler: Crawler) -> None:
+        """Take the limits from the settings."""
         super().__init__(crawler)
         settings = crawler.settings
         self._connect_timeout = settings.getfloat("CONNECT_TIMEOUT")
-        self._policy = self._contextFactory = NotingPolicy()
+        self._policy = NotingPolicy()
+        self._contextFactory = cast(IPolicyForHTTPS, self._policy)
         self._pool._factory = _Factory
         # A server shared by many names should not keep a connection open for each of them.
         self._pool.cachedConnectionTimeout = settings.getfloat("DOWNLOAD_DELAY") + 2  # type: ignore[assignment]
@@ -71,11 +74,11 @@ class _Parser(_LenientHTTPClientParser):
     def lineReceived(self, line: bytes) -> None:  # noqa: N802 (the name is Twisted's)
         self.header_bytes += len(line)
         if self.header_bytes > MAX_HEADER_BYTES:
-            raise ParseError(f"more than {MAX_HEADER_BYTES} bytes of headers", line[:80])
+            raise ParseError(f"more than {MAX_HEADER_BYTES} bytes of headers", line[:80])  # type: ignore[no-untyped-call]
         super().lineReceived(line)
 
     def lineLengthExceeded(self, line: bytes) -> None:  # noqa: N802 (the name is Twisted's)
-        raise ParseError("a header line is too long", line[:80])
+        raise ParseError("a header line is too long", line[:80])  # type: ignore[no-untyped-call]
 
 
 class _Protocol(_LenientHTTP11ClientProtocol):
@@ -87,4 +90,4 @@ class _Protocol(_LenientHTTP11ClientProtocol):
 
 class _Factory(_LenientHTTP11ClientFactory):
     def buildProtocol(self, addr: Any) -> _Protocol:  # noqa: N802 (the name is Twisted's)
-        return _Protocol(self._quiescentCallback)
+        return _Protocol(self._quiescentCallback)  # type: ignore[no-untyped-call]

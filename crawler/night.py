@@ -14,7 +14,6 @@ from importlib import import_module
 from pathlib import Path
 from threading import Thread
 from types import FrameType
-from typing import Any
 
 from crawler.errors import CrawlerError
 from crawler.options import NightOptions, NightResult
@@ -70,24 +69,13 @@ def crawl(options: NightOptions) -> NightResult:
     session = Session(options)
     settings = Settings()
     settings.setmodule(import_module("crawler.settings"), priority="project")
-    settings.setdict(chosen_settings(options), priority="cmdline")
+    settings.set("LOG_LEVEL", options.log_level, priority="cmdline")
     process = AsyncCrawlerProcess(settings)
     process.crawl(SiteSpider, session=session)
     process.start()
     if session.result is None:
         raise CrawlerError(f"{options.evidence}: the crawl did not begin: see the log above")
     return session.result
-
-
-def chosen_settings(options: NightOptions) -> dict[str, Any]:
-    """The settings that the office decides."""
-    return {
-        "USER_AGENT": options.user_agent,
-        "DOWNLOAD_DELAY": options.delay,
-        "DOWNLOAD_TIMEOUT": options.timeout,
-        "CONNECT_TIMEOUT": options.connect_timeout,
-        "LOG_LEVEL": options.log_level,
-    }
 
 
 def serve() -> None:

@@ -8,7 +8,6 @@ import logging
 from scrapy.crawler import Crawler
 
 from crawler.spiders.site import SiteSpider
-from storage.errors import StorageError
 from storage.frontier import Record, record
 
 FULL = 20  # records
@@ -21,6 +20,7 @@ class EvidencePipeline:
     """Keeps records until there are enough of them or the first has waited long enough, then commits them together."""
 
     def __init__(self, crawler: Crawler) -> None:
+        """Begin without records."""
         self._crawler = crawler
         self._records: list[Record] = []
         self._timer: asyncio.TimerHandle | None = None
@@ -60,8 +60,7 @@ class EvidencePipeline:
             return
         spider = self._spider
         try:
-            visits = record(spider.session.db, records)
-        except StorageError as error:
+            spider.frontier.committed(records, record(spider.session.db, records))
+        except Exception as error:
+            logger.exception("writing what came of %d visits", len(records))
             spider.session.break_off(error)
-        else:
-            spider.frontier.committed(records, visits)

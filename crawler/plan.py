@@ -8,7 +8,6 @@ from pathlib import Path
 from scrapy.settings import BaseSettings
 
 from checks.model import Unit
-from crawler.calendar import Calendar
 from crawler.config import Office, read_office
 from crawler.errors import CrawlerError
 from crawler.lists import read_lists
@@ -58,13 +57,9 @@ def options_of(settings: BaseSettings) -> NightOptions:
         raise CrawlerError("no office file: scrapy crawl site -s OFFICE_FILE=office.toml; `spotcheck init` writes one")
     office = read_office(Path(file))
     given = settings.get("NIGHT")
-    night = date.fromisoformat(given) if given else _calendar(office).newest(shanghai_now())
+    night = date.fromisoformat(given) if given else office.nights.newest(shanghai_now())
     evidence = settings.get("EVIDENCE_FILE")
     return night_options(office, night, evidence=Path(evidence) if evidence else None)
-
-
-def _calendar(office: Office) -> Calendar:
-    return Calendar(office.assessment.start, office.assessment.end, office.calendar.night, office.window)
 
 
 def _lists(office: Office, units: tuple[Unit, ...]) -> dict[str, list[dict[str, str]]]:

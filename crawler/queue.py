@@ -17,6 +17,7 @@ class VisitQueue:
     requests to an address."""
 
     def __init__(self, delay: float, now: Callable[[], float]) -> None:
+        """Begin without visits."""
         self._delay = delay
         self._now = now
         self._gates: dict[str, Gate] = {}

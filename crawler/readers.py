@@ -39,6 +39,7 @@ class Readers:
     def __init__(
         self, children: int = 2, read: str = READ, cpu: float = CPU_SECONDS, wall: float = WALL_SECONDS
     ) -> None:
+        """Start no child yet: each starts with its first body."""
         self._read = read
         self._cpu = cpu
         self._wall = wall
@@ -136,6 +137,11 @@ def serve() -> None:
     source, target = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a parser prints must not disturb the answers
     _limit_memory()
+    with contextlib.suppress(BrokenPipeError):  # the crawl is gone
+        _serve(read, cpu, source, target)
+
+
+def _serve(read: Callable[[bytes], Any], cpu: float, source: BinaryIO, target: BinaryIO) -> None:
     while head := source.read(LENGTH):
         body = source.read(int.from_bytes(head, "big"))
         signal.setitimer(signal.ITIMER_PROF, cpu)  # its signal ends this process

@@ -25,10 +25,12 @@ def begin(frontier: Frontier, db: Database) -> None:
     visits = [visit for visit in pending(db, night) if visit.unit in codes]
     frontier.controls.resume([*pages, *visits])
     cut_off = [visit for visit in visits if visit.role == "control"]
-    give_up(db, cut_off, "stopped", frontier.now())
+    if cut_off:
+        give_up(db, cut_off, "stopped", frontier.now())
     restore(frontier, db, pages)
     frontier.add(visit for visit in visits if visit.role != "control")
     frontier.add_links(list(frontier.homes))
+    frontier.probe()
 
 
 def first_visits(night: date, units: Iterable[Unit]) -> list[Visit]:

@@ -15,6 +15,7 @@ class Line(BaseScheduler):
     """
 
     def __init__(self) -> None:
+        """Begin empty."""
         self._requests: deque[Request] = deque()
 
     def has_pending_requests(self) -> bool:

@@ -28,6 +28,7 @@ class Session:
     """
 
     def __init__(self, options: NightOptions) -> None:
+        """Hold the evidence file, open it, and begin or go on with the row of the night."""
         self.options = options
         self.error: Exception | None = None
         self.result: NightResult | None = None

@@ -13,7 +13,7 @@ from twisted.internet.abstract import isIPAddress, isIPv6Address
 from twisted.internet.interfaces import IOpenSSLClientConnectionCreator
 from twisted.protocols.tls import TLSMemoryBIOProtocol
 from twisted.web.iweb import IPolicyForHTTPS
-from zope.interface import implementer
+from zope.interface import implementer  # type: ignore[import-untyped]
 
 OP_LEGACY_SERVER_CONNECT = 0x4  # old servers cannot renegotiate securely
 OLD_CIPHERS = b"ALL:@SECLEVEL=0"  # old servers have short keys and SHA-1 signatures
@@ -32,6 +32,7 @@ class NotingPolicy:
     """Connects to every server and keeps, by host and port, what the last handshake found wrong."""
 
     def __init__(self) -> None:
+        """Begin without handshakes."""
         self._context = _context()
         self._faults: dict[tuple[str, int], list[str]] = {}
 

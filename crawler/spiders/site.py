@@ -17,6 +17,7 @@ from twisted.python.failure import Failure
 from crawler.answers import Answers
 from crawler.decode import ACCEPTED
 from crawler.guard import BookResolver
+from crawler.options import NightOptions
 from crawler.outcomes import Task
 from crawler.plan import options_of
 from crawler.resume import begin
@@ -43,9 +44,9 @@ class SiteSpider(Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, session: Session | None = None, **kwargs: Any) -> SiteSpider:
         """Scrapy's way to make a spider; without an open session one is opened as the settings say."""
-        spider = super().from_crawler(
-            crawler, *args, session=session or Session(options_of(crawler.settings)), **kwargs
-        )
+        session = session or Session(options_of(crawler.settings))
+        crawler.settings.setdict(office_settings(session.options), priority="spider")
+        spider = super().from_crawler(crawler, *args, session=session, **kwargs)
         crawler.signals.connect(spider.headers_received, signals.headers_received)
         crawler.signals.connect(spider.spider_closed, signals.spider_closed)
         return spider
@@ -55,14 +56,19 @@ class SiteSpider(Spider):
         from twisted.internet import reactor  # noqa: PLC0415 (the first import of it makes one)
 
         reactor.installNameResolver(BookResolver(self.session.book))
-        begin(self.frontier, self.session.db)
-        self.frontier.probe()
+        try:
+            begin(self.frontier, self.session.db)
+            self._limit_time()
+            while (due := await self.frontier.next()) is not None:
+                yield self._request(due) if isinstance(due, Task) else due
+        except Exception as error:
+            self.session.break_off(error)
+            raise
+
+    def _limit_time(self) -> None:
         limit = self.session.options.time_limit
-        timer = None if limit is None else asyncio.get_running_loop().call_later(limit, self.frontier.stop, "stopped")
-        while (due := await self.frontier.next()) is not None:
-            yield self._request(due) if isinstance(due, Task) else due
-        if timer is not None:
-            timer.cancel()
+        if limit is not None:
+            asyncio.get_running_loop().call_later(limit, self.frontier.stop, "stopped")
 
     def _request(self, task: Task) -> Request:
         return Request(
@@ -108,3 +114,13 @@ class SiteSpider(Spider):
     async def spider_closed(self) -> None:
         """The crawl is over, in whatever way."""
         await self.session.close()
+
+
+def office_settings(options: NightOptions) -> dict[str, float | str]:
+    """Scrapy's settings that the office decides."""
+    return {
+        "USER_AGENT": options.user_agent,
+        "DOWNLOAD_DELAY": options.delay,
+        "DOWNLOAD_TIMEOUT": options.timeout,
+        "CONNECT_TIMEOUT": options.connect_timeout,
+    }

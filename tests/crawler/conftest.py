@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from checks.model import Page, Unit
 from crawler.guard import NameTable
 from crawler.night import run_night
@@ -29,7 +30,7 @@ def options(evidence_file: Path, units: tuple[Unit, ...], names: NameTable, **ch
     """Quick manners for a server on loopback."""
     quick = NightOptions(
         evidence_file, NIGHT, units, "spotcheck (test)", allowed=(SERVED,), delay=0.02, timeout=10, connect_timeout=5,
-        retry_pause=0.1, resolve=names,
+        retry_pause=0.1, resolve=names, readers=1,
     )  # fmt: skip
     return replace(quick, **changes)
 

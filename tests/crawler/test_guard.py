@@ -10,6 +10,7 @@ from ipaddress import ip_network
 from typing import Any
 
 import pytest
+
 from checks.model import Outcome, Page
 from crawler.guard import (
     AddressBook,
@@ -23,7 +24,6 @@ from crawler.guard import (
     may_contact,
 )
 from crawler.night import run_night
-
 from tests.crawler.conftest import options, pages_of, unit
 from tests.crawler.sites import Handler, Server, page, redirect
 
@@ -142,15 +142,15 @@ def _connects_to(resolver: BookResolver, host: str, port: int) -> list[tuple[str
 
     class Receiver:
         @staticmethod
-        def resolutionBegan(resolution: Any) -> None:
+        def resolutionBegan(resolution: Any) -> None:  # noqa: N802
             pass
 
         @staticmethod
-        def addressResolved(address: Any) -> None:
+        def addressResolved(address: Any) -> None:  # noqa: N802
             found.append((address.host, address.port))
 
         @staticmethod
-        def resolutionComplete() -> None:
+        def resolutionComplete() -> None:  # noqa: N802
             pass
 
     resolver.resolveHostName(Receiver, host, port)
@@ -168,7 +168,7 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
     with Canary() as canary:
         answers: dict[tuple[str, str], bytes | Handler] = {}
         units = []
-        for number, host in enumerate(LOOPBACK + ("private.test",)):
+        for number, host in enumerate((*LOOPBACK, "private.test")):
             target = f"http://{host}:{canary.port}/"
             answers[f"redirect{number}.test", "/"] = redirect(target)
             answers[f"refresh{number}.test", "/"] = page(f'<html><meta http-equiv="refresh" content="0; url={target}">')

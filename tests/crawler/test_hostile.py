@@ -8,13 +8,12 @@ import socket
 import struct
 import zlib
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+
 from checks.model import Outcome, Page
 from crawler.guard import NameTable
 from crawler.night import run_night
-
 from tests.crawler.conftest import options, pages_of, unit
 from tests.crawler.sites import Asked, Handler, Server, Writer, page, redirect
 

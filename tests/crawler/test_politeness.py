@@ -1,0 +1,166 @@
+"""One request at a time at an address, a pause after each, and no more than a site's share."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from checks.model import Outcome
+from crawler.follow import home_visit
+from crawler.outcomes import Task
+from crawler.politeness import MAX_WAIT, Budget, Gate, Limits
+from crawler.queue import VisitQueue
+from tests.crawler.conftest import NIGHT, Crawl, unit
+from tests.crawler.sites import Asked, Handler, Server, Writer, page
+
+
+class Clock:
+    now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def task(host: str, address: str, priority: int = 1, attempt: int = 1) -> Task:
+    visit = replace(home_visit(NIGHT, unit(host)), priority=priority)
+    return Task(visit, visit.url, address=address, attempt=attempt)
+
+
+def test_an_address_is_asked_one_at_a_time_with_a_pause_after_each() -> None:
+    clock = Clock()
+    queue = VisitQueue(1.0, clock)
+    queue.push(task("a.test", "192.0.2.1"))
+    queue.push(task("b.test", "192.0.2.1"))
+    queue.push(task("c.test", "192.0.2.2"))
+    assert [each.url for each in (queue.pop(), queue.pop()) if each] == ["http://a.test/", "http://c.test/"]
+    assert queue.pop() is None, "192.0.2.1 is busy"
+    clock.now += 5
+    queue.leave("192.0.2.1")
+    assert queue.pop() is None, "its pause begins when the answer is there"
+    assert queue.wait() == 1.0
+    clock.now += 1
+    second = queue.pop()
+    assert second is not None
+    assert second.url == "http://b.test/"
+
+
+def test_roles_go_before_age_and_second_tries_go_last() -> None:
+    queue = VisitQueue(0, Clock())
+    for each in (
+        task("retry.test", "192.0.2.1", 1, attempt=2),
+        task("link.test", "192.0.2.1", 6),
+        task("home.test", "192.0.2.1", 1),
+    ):
+        queue.push(each)
+    order = []
+    while (each := queue.pop()) is not None:
+        order.append(each.url)
+        queue.leave("192.0.2.1")
+    assert order == ["http://home.test/", "http://link.test/", "http://retry.test/"]
+
+
+def test_retry_after_holds_the_address_and_an_endless_one_shuts_it() -> None:
+    gate = Gate(1.0)
+    gate.leave(100.0, retry_after=30)
+    assert (gate.due, gate.shut) == (130.0, False)
+    gate.leave(200.0, retry_after=86400)
+    assert (gate.due, gate.shut) == (200.0 + MAX_WAIT, True)
+
+
+def test_a_slower_wish_counts_for_the_visit_that_waits_already() -> None:
+    clock = Clock()
+    queue = VisitQueue(1.0, clock)
+    queue.push(task("a.test", "192.0.2.1"))
+    queue.pop()
+    queue.push(task("b.test", "192.0.2.1"))
+    queue.leave("192.0.2.1")
+    queue.gate("192.0.2.1").slow_down(5)
+    clock.now += 4
+    assert queue.pop() is None
+    clock.now += 1
+    assert queue.pop() is not None
+
+
+@pytest.mark.parametrize(
+    ("requests", "size", "foreign", "word"),
+    [
+        (299, 0, 0, ""),
+        (300, 0, 0, "budget"),
+        (1, 20 * 1024 * 1024, 0, "budget"),
+        (1, 0, 10, "foreign limit"),
+        (1, 0, 9, ""),
+    ],
+)
+def test_a_share_is_spent(requests: int, size: int, foreign: int, word: str) -> None:
+    budget = Budget(Limits())
+    budget.spend("u", "", requests)
+    budget.receive("u", size)
+    budget.spend("v", "elsewhere.test", foreign)
+    assert budget.refusal("u", "elsewhere.test") == word
+
+
+def test_two_names_on_one_address_never_meet_and_keep_their_distance(crawl: Crawl) -> None:
+    links = "".join(f'<a href="/l{number}.html">一个较长的链接文字{number}</a>' for number in range(6))
+    home = page(f"<html><title>x</title><body>{links}</body></html>")
+    answers: dict[tuple[str, str], bytes | Handler] = {
+        (host, "/"): slowly(home) for host in ("a.test", "b.test", "c.test")
+    }
+    addresses = {"a.test": "127.0.1.1", "b.test": "127.0.1.1", "c.test": "127.0.1.2"}
+    delay = 0.1
+    with Server(answers, addresses) as server:
+        crawl(tuple(unit(host) for host in addresses), server.names, delay=delay)
+        log = server.log
+    asked = sorted(each.at for each in log.asked if each.address == "127.0.1.1")
+    assert {each.host for each in log.asked if each.address == "127.0.1.1"} == {"a.test", "b.test"}
+    assert len(asked) > 20
+    assert min(later - sooner for sooner, later in pairwise(asked)) >= delay
+    spans = sorted((start, end) for address, start, end in log.spans if address == "127.0.1.1")
+    assert all(later[0] >= sooner[1] for sooner, later in pairwise(spans))
+
+
+def slowly(answer: bytes) -> Handler:
+    async def handler(_: Asked, writer: Writer) -> None:
+        writer.write(answer[: len(answer) // 2])
+        await writer.drain()
+        writer.write(answer[len(answer) // 2 :])
+
+    return handler
+
+
+def test_a_site_gets_its_share_and_the_rest_says_budget(crawl: Crawl) -> None:
+    links = "".join(f'<a href="/l{number}.html">一个较长的链接文字{number}</a>' for number in range(20))
+    answers: dict[tuple[str, str], bytes | Handler] = {
+        ("a.test", "/"): page(f"<html><title>x</title><body>{links}</body></html>")
+    }
+    answers.update({("a.test", f"/l{number}.html"): page("x") for number in range(20)})
+    with Server(answers) as server:
+        result, pages = crawl((unit("a.test"),), server.names, limits=Limits(requests=10))
+        assert len(server.log.asked) == 10
+    assert sum(each.reason == "budget" for each in pages) == 12
+    assert result.counts == {"planned": 22, "done": 10, "failed": 0, "not reached": 12, "pending": 0}
+
+
+def test_a_foreign_host_is_asked_ten_times_a_night_by_all_sites_together(crawl: Crawl) -> None:
+    hosts = [f"site{number}.test" for number in range(4)]
+    answers: dict[tuple[str, str], bytes | Handler] = {("elsewhere.test", "/robots.txt"): page("")}
+    for host in hosts:
+        links = "".join(
+            f'<a href="http://elsewhere.test/{host}/{number}">一个友情链接{number}</a>' for number in range(6)
+        )
+        answers[host, "/"] = page(f"<html><title>x</title><body>{links}</body></html>")
+    with Server(answers) as server:
+        _, pages = crawl(tuple(unit(host) for host in hosts), server.names)
+        asked = [each for each in server.log.asked if each.host == "elsewhere.test"]
+    assert len(asked) == 10
+    assert sum(each.reason == "foreign limit" for each in pages) > 0
+    assert all(each.outcome is not Outcome.FAILED for each in pages)
+
+
+def test_retry_after_is_kept(crawl: Crawl) -> None:
+    busy = page("x", "503 Service Unavailable", "Retry-After: 1\r\n")
+    with Server({("a.test", "/"): busy}) as server:
+        crawl((unit("a.test"),), server.names)
+        first, second = (each.at for each in server.log.asked if each.path == "/")
+    assert second - first >= 1
