@@ -50,8 +50,8 @@ class SentLetter:
         """Whether the letter says anything on a night: sent, not returned to us, and its outcome known."""
         if night < self.day or _by(self.bounced, night):
             return False
-        known = self.answered or self.unanswered or (self.watched if self.way == "mail" else None)
-        return night <= self.last or _by(known, night)
+        known = (self.answered, self.unanswered, self.watched if self.way == "mail" else None)
+        return night <= self.last or any(_by(day, night) for day in known)
 
     def late(self, night: date) -> str:
         """How the letter was overdue on a night, in words, or "".

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from checks.domains import strayed
+from checks.entries import Entry
+from checks.letters import SentLetter
 from checks.model import Observation, Outcome, Page, Post, Probe, Unit, Verdict
 from checks.resolve import base_of, resolve_day, resolve_url
 from checks.words import why
@@ -21,21 +23,29 @@ SCRIPTED = "script-filled list"
 
 @dataclass(frozen=True)
 class City:
-    """Who is judged: the roster, the portal and the office's lists.
+    """Who is judged: the roster, the portal, the office's lists, and what people did and entered.
 
     `lists` holds disclosure, online and topic as rows with `unit` (code) and `item`; a list that the office has not
-    given is absent.
+    given is absent. `letters` holds the test letters that were sent, by unit code; `entries` what people entered, the
+    last word on each thing last.
     """
 
     units: tuple[Unit, ...]
     portal: Unit | None
     lists: Mapping[str, Sequence[Mapping[str, str]]]
+    letters: Mapping[str, Sequence[SentLetter]] = field(default_factory=dict)
+    entries: Sequence[Entry] = ()
 
     def listed(self, name: str) -> frozenset[str] | None:
         """Codes of the units on one of the office's lists; None where the office has not given the list."""
         if name not in self.lists:
             return None
         return frozenset(row["unit"] for row in self.lists[name])
+
+    def entered(self, kind: str, unit: str, item: str | None = None, by: date = date.max) -> tuple[Entry, ...]:
+        """What people entered about a unit up to a day: the last word on each item, or on the one that is given."""
+        wanted = (entry for entry in self.entries if (entry.kind, entry.unit) == (kind, unit) and entry.day <= by)
+        return tuple({entry.item: entry for entry in wanted if item in (None, entry.item)}.values())
 
 
 @dataclass(frozen=True)
@@ -127,6 +137,11 @@ class Site:
     def probes(self) -> tuple[Probe, ...]:
         """The probes of the home page up to this night, oldest first."""
         return self.around.probes.get(self.unit.code, ())
+
+    @property
+    def letters(self) -> Sequence[SentLetter]:
+        """The test letters to this unit."""
+        return self.around.city.letters.get(self.unit.code, ())
 
     @cached_property
     def closed(self) -> Observation | None:

@@ -11,16 +11,18 @@ from sqlite_utils import Database
 from checks import reading
 from checks.model import Facts, Page
 from checks.site import City
-from storage import evidence, facts, runs
+from storage import entries, evidence, facts, letters, runs
 
 
 def city_of(db: Database, as_of: date) -> City:
-    """Roster, portal and lists as they were on the newest night up to a day."""
+    """Roster, portal and lists as they were on the newest night up to a day; letters and entries up to that day."""
     units = runs.units(db, as_of)
     return City(
         units=tuple(unit for unit in units if unit.kind != "portal"),
         portal=next((unit for unit in units if unit.kind == "portal"), None),
         lists=runs.lists(db, as_of),
+        letters=letters.sent(db, as_of),
+        entries=entries.of(db, as_of),
     )
 
 

@@ -1,14 +1,17 @@
-"""网上投诉、领导信箱: citizens' letters are answered, and in time.
+"""网上投诉、领导信箱: citizens' letters and the office's test letters are answered, and in time.
 
 Clause: notice, annex 2, 网上投诉、领导信箱: 依据市民留言和信息化办考核邮件的回复情况计分. The time limit, counted from the day
 asked to the day replied as the public list shows them, and the year looked back on are ours. A hand-over note (已转办) is
-no answer. A mailto: address is no mailbox that anyone can look into and earns half.
+no answer. A mailto: address is no mailbox that anyone can look into and earns half. A test letter (考核邮件) counts as one
+letter; its time limit in working days was set when it was sent. One that came back to us, or whose outcome nobody knows,
+does not count.
 """
 
 from __future__ import annotations
 
 from checks.cases import Case, cases, mailto
 from checks.model import Fault, Observation, Verdict
+from checks.posted import Letters, posted, untested
 from checks.rubric import Line
 from checks.site import Site, age, trouble
 
@@ -29,9 +32,10 @@ def check(site: Site, line: Line) -> Observation:
     if not branches:
         return _none(site, line)
     found = cases(branches, line.window)
-    if found:
-        return _judged(found, line)
+    letters = posted(site, found, line.window)
     unread = next((branch for branch in branches if trouble(branch.root)), None)
+    if found or (letters and not unread):
+        return _judged(untested(site, found), letters, line, branches[0].root.id)
     if unread:
         reason = f"信箱“{unread.name}”未能读取：{trouble(unread.root)}"
         return Observation(Verdict.NOT_OBSERVED, reason, pages=(unread.root.id,))
@@ -39,20 +43,32 @@ def check(site: Site, line: Line) -> Observation:
     return Observation(Verdict.MET, reason, pages=(branches[0].root.id,))
 
 
-def _judged(found: dict[str, Case], line: Line) -> Observation:
+def _judged(found: dict[str, Case], letters: Letters, line: Line, page: str) -> Observation:
     limit = line.setting("reply_days")
+    cost = line.whole / max(1, len(found) + len(letters))
     late = [(case, text) for case in found.values() if (text := _late(case, limit))]
-    shown = tuple(dict.fromkeys(case.page.id for case in found.values()))
-    if not late:
-        return Observation(Verdict.MET, f"{len(found)} 封来信均在 {limit} 天内答复或未到期限", pages=shown)
-    cost = line.points.value / len(found)
     faults = tuple(
         Fault(case.key, f"来信“{case.letter.title}”{text}", cost, (case.page.id,), mark=case.letter.title)
         for case, text in late
-    )
-    verdict = Verdict.NOT_MET if len(late) == len(found) else Verdict.PARTLY
-    reason = f"{len(found)} 封来信中 {len(late)} 封超过 {limit} 天未答复"
+    ) + _overdue(letters, cost, page)
+    what = "和 ".join(f"{len(some)} 封{name}" for some, name in ((found, "来信"), (letters, "考核邮件")) if some)
+    within = f"在 {limit} 天内" if not letters else "按期"
+    if not faults:
+        shown = dict.fromkeys([case.page.id for case in found.values()] or [page])
+        return Observation(Verdict.MET, f"{what}均{within}答复或未到期限", pages=tuple(shown))
+    verdict = Verdict.NOT_MET if len(faults) == len(found) + len(letters) else Verdict.PARTLY
+    over = f"超过 {limit} 天" if not letters else "逾期"
+    reason = f"{what}中 {len(faults)} 封{over}未答复"
     return Observation(verdict, reason, faults, tuple(dict.fromkeys(fault.pages[0] for fault in faults)))
+
+
+def _overdue(letters: Letters, cost: float, page: str) -> tuple[Fault, ...]:
+    """The test letters that were answered late or not at all; the page shows the mailbox that they are about."""
+    return tuple(
+        Fault(f"letter {letter.token}", f"{letter.day} 发出的考核邮件（编号 {letter.token}）{text}", cost, (page,))
+        for letter, text in letters
+        if text
+    )
 
 
 def _late(case: Case, limit: int) -> str:
@@ -72,8 +88,12 @@ def _none(site: Site, line: Line) -> Observation:
     address = mailto(site)
     if address:
         reason = f"“{address.text}”只是电子邮箱链接，公众看不到来信和答复，得一半分"
-        cost = round(line.points.value * (1 - line.setting("mailto_share")), 2)
+        cost = round(line.whole * (1 - line.setting("mailto_share")), 2)
         fault = Fault("mailto", reason, cost, pages, seen=True, mark=address.text)
-        return Observation(Verdict.PARTLY, reason, (fault,), pages)
+        letters = posted(site, {}, line.window)
+        late = _overdue(letters, (line.whole - cost) / max(1, len(letters)), next(iter(pages), ""))
+        reason += f"；{len(letters)} 封考核邮件中 {len(late)} 封逾期未答复" if letters else ""
+        verdict = Verdict.NOT_MET if letters and len(late) == len(letters) else Verdict.PARTLY
+        return Observation(verdict, reason, (fault, *late), pages)
     reason = "网站上没有找到领导信箱或投诉栏目"
-    return Observation(Verdict.NOT_MET, reason, (Fault("no mailbox", reason, line.points.value, pages),), pages)
+    return Observation(Verdict.NOT_MET, reason, (Fault("no mailbox", reason, line.whole, pages),), pages)
