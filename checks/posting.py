@@ -52,17 +52,17 @@ def missing(site: Site, line: Line, kind: str, what: str) -> Observation:
     else:
         reason, pages = f"网站上没有找到{what}栏目或信息", (site.home.id,) if site.home else ()
     mark = newest.post.title if newest else ""
-    fault = Fault(f"no {kind}", reason, line.points.value, pages, mark=mark)
+    fault = Fault(f"no {kind}", reason, line.whole, pages, mark=mark)
     return Observation(Verdict.NOT_MET, reason, (fault,), pages)
 
 
 def concerned(site: Site, line: Line, kind: str, what: str, source: str) -> Observation:
-    """What a unit that shows no such post gets: a deduction only where the source unit's own posts name it.
+    """What a unit that shows no such post gets: a deduction only where it is known to be concerned.
 
     `source` is the unit that publishes such posts for everyone (市委组织部, 市人事局). The notice asks 涉及到的单位
-    only; where nothing shows that the unit was concerned, a person decides.
+    only; where neither the source's own posts nor the office's list of that kind name the unit, a person decides.
     """
-    if site.unit.name == source:
+    if site.unit.name == source or site.unit.code in (site.around.city.listed(kind) or ()):
         return missing(site, line, kind, what)
     witness = _witness(site, line, kind, source)
     if witness is None:
@@ -71,7 +71,7 @@ def concerned(site: Site, line: Line, kind: str, what: str, source: str) -> Obse
     lost = missing(site, line, kind, what)
     reason = f"{source}发布的“{witness.post.title}”涉及该单位，但{lost.reason}"
     pages = (*lost.pages, witness.page.id)
-    fault = Fault(f"no {kind}", reason, line.points.value, pages, mark=witness.post.title)
+    fault = Fault(f"no {kind}", reason, line.whole, pages, mark=witness.post.title)
     return Observation(Verdict.NOT_MET, reason, (fault,), pages)
 
 

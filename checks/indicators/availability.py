@@ -7,8 +7,10 @@ the crawler are no probes. Too few probes say nothing. Only whole per cents are 
 
 from __future__ import annotations
 
+from collections import Counter
+
 from checks.grading import graded
-from checks.model import Fault, Observation, Verdict
+from checks.model import Fault, Observation, Probe, Verdict
 from checks.rubric import Line
 from checks.site import Site
 
@@ -19,7 +21,7 @@ def check(site: Site, line: Line) -> Observation:
     >>> from checks.sample import site, veto
     >>> rule = veto("availability", probe_days=7, seconds=15, least=140, limit=5, warn=3)
     >>> check(site(probes=(168, 6)), rule).reason
-    '近 7 天 168 次探测中 6 次打不开，占 3.57%（预警：已到 3.57，预警线 3，限值 5）'
+    '近 7 天 168 次探测中 6 次打不开，占 3.57%：返回状态 503 6 次（预警：已到 3.57，预警线 3，限值 5）'
     """
     days, seconds, least = (line.setting(key) for key in ("probe_days", "seconds", "least"))
     probes = site.probes
@@ -29,7 +31,14 @@ def check(site: Site, line: Line) -> Observation:
     failed = [probe for probe in probes if not probe.open_within(seconds)]
     share = 100 * len(failed) / len(probes)
     reason = f"近 {days} 天 {len(probes)} 次探测中 {len(failed)} 次打不开，占 {share:.3g}%"
+    reason += _told(failed, seconds)
     cost = line.setting("per_percent") * int(share) if "per_percent" in line.settings else share
     pages = tuple(probe.page for probe in failed) or (probes[-1].page,)
     faults = (Fault("probes", reason, cost, pages, seen=True),) if cost else ()
     return graded(line, faults, reason, pages)
+
+
+def _told(failed: list[Probe], seconds: float) -> str:
+    """How often each failure was met, the commonest first."""
+    told = Counter(probe.failed or f"超过 {seconds:g} 秒才打开" for probe in failed)
+    return "：" + "、".join(f"{how} {count} 次" for how, count in told.most_common()) if told else ""

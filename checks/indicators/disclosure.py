@@ -31,9 +31,9 @@ def check(site: Site, line: Line) -> Observation:
         return Observation(Verdict.NOT_OBSERVED, reason, pages=(unread.root.id,))
     if branches:
         reason = f"公开目录“{branches[0].name}”没有内容"
-        cost = round(line.points.value * line.setting("blank_share"), 2)
+        cost = round(line.whole * line.setting("blank_share"), 2)
         fault = Fault("blank disclosure", reason, cost, (branches[0].root.id,))
         return Observation(Verdict.PARTLY, reason, (fault,), fault.pages)
     reason = "网站上没有找到政务公开目录"
-    fault = Fault("no disclosure", reason, line.points.value, (site.home.id,) if site.home else ())
+    fault = Fault("no disclosure", reason, line.whole, (site.home.id,) if site.home else ())
     return Observation(Verdict.NOT_MET, reason, (fault,), fault.pages)

@@ -39,4 +39,4 @@ def check(site: Site, line: Line) -> Observation:
                 return Observation(Verdict.MET, f"{entry.day} 参加访谈“{entry.post.title}”", pages=(entry.page.id,))
     reason = f"主网站访谈栏目近 {spoken(line.window)}内没有该单位参加的节目"
     pages = tuple(branch.root.id for branch in branches)
-    return Observation(Verdict.NOT_MET, reason, (Fault("no interview", reason, line.points.value, pages),), pages)
+    return Observation(Verdict.NOT_MET, reason, (Fault("no interview", reason, line.whole, pages),), pages)

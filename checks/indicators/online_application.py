@@ -41,7 +41,7 @@ def check(site: Site, line: Line) -> Observation:
 
 
 def _absent(site: Site, line: Line, pages: tuple[str, ...]) -> Observation:
-    points = line.points.value
+    points = line.whole
     listed = site.around.city.listed("online")
     if listed is None:
         reason = "没有实现在线申请；办公室未提供网上在线处理单位名单，应扣多少请人工核定"

@@ -345,7 +345,7 @@ def test_a_slow_answer_is_none_and_our_own_failure_is_no_probe() -> None:
     slow = [replace(page, took_ms=15_000) for page in probes[:7]]
     ours = [replace(page, outcome=Outcome.NOT_REACHED, reason="our network", status=None) for page in probes[:7]]
     refused = [replace(page, status=403) for page in probes[:7]]
-    assert week([*slow, *probes[7:]]).reason == "近 7 天 140 次探测中 7 次打不开，占 5%"
+    assert week([*slow, *probes[7:]]).reason == "近 7 天 140 次探测中 7 次打不开，占 5%：超过 15 秒才打开 7 次"
     assert week([*ours, *probes[7:]]).reason == "近 7 天只有 133 次有效探测（要求 140 次以上），不能认定"
     assert week([*refused, *probes[7:]]).verdict == "could not observe"
 
@@ -353,3 +353,9 @@ def test_a_slow_answer_is_none_and_our_own_failure_is_no_probe() -> None:
 def week(probes: Sequence[Page]) -> Observation:
     around = CityNight(City((sample.UNIT,), None, {}), sample.AT.date(), probes, gather({}, probes, date.min))
     return registry.indicators()["availability"](around.site(sample.UNIT), LINES["veto_unreachable"])
+
+
+def test_a_unit_that_the_office_lists_as_concerned_loses_its_points() -> None:
+    for name in ("personnel", "recruitment"):
+        assert seen(name, lists={name: [{"unit": "czj"}]}).verdict == "not met"
+        assert seen(name, lists={name: []}).verdict == "needs a person"
