@@ -2,37 +2,93 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from datetime import date
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
 from checks.model import page_id
+from storage import chain
 from storage.compression import name_of, unpacked
 from storage.errors import StorageError
-from storage.rows import PAGE_COLUMNS, page_of
-from storage.transactions import each, query, snapshot
+from storage.merkle import leaf_hash
+from storage.schema import SEALED, open_file
+from storage.seal import canonical
+from storage.transactions import each, file_of, query, snapshot
 
 LOOKS = range(1, 10)
+SHARE = 50_000  # rows that one process checks at a time
+CACHE = -65_536  # KiB of the file in memory
+
+Part = tuple[str, str, int, int]  # check, table, first and last rowid
 
 
 def verify(db: Database) -> list[str]:
-    """Problems, each naming its table and row; an empty list where all holds."""
-    problems: list[str] = []
-    for check in (_structure, _bodies, _pages):
-        problems += _findings_of(check, db)
-    return problems
+    """Problems, each naming its table and row; an empty list where all holds.
+
+    Every row that is sealed is compared with its leaf, every leaf with its run's tree, every head with its run and with
+    the heads before it, every body with its name. A large file is checked by all processors. Facts and findings are not
+    sealed: they are computed again from the bodies.
+    """
+    parts = _parts(db)
+    if len(parts) <= len(CHECKS) + len(SEALED):
+        return [problem for part in parts for problem in _problems(db, part)]
+    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
+        found = pool.map(_problems_of_file, [Path(file_of(db))] * len(parts), parts)
+        return [problem for problems in found for problem in problems]
 
 
-def _findings_of(check: Callable[[Database], Iterator[str]], db: Database) -> list[str]:
+def _parts(db: Database) -> list[Part]:
+    shares = [(check, table, start) for check, table in WORK for start in range(0, _rows(db, table), SHARE)]
+    return [
+        ("structure", "", 0, 0),
+        *((*share, share[2] + SHARE) for share in shares),
+        ("links", "", 0, 0),
+        ("seals", "", 0, 0),
+    ]
+
+
+def _rows(db: Database, table: str) -> int:
+    largest: int = query(db, f"SELECT coalesce(max(rowid), 0) + 1 FROM {table}")[0][0]  # noqa: S608
+    return largest
+
+
+def _problems_of_file(path: Path, part: Part) -> list[str]:
+    db = open_file(path)
     try:
-        with snapshot(db):
-            return list(check(db))
+        return _problems(db, part)
+    finally:
+        db.close()
+
+
+def _problems(db: Database, part: Part) -> list[str]:
+    check, *share = part
+    try:
+        with _patient(db), snapshot(db):
+            return list(CHECKS[check](db, *share))
     except StorageError as error:
         return [str(error)]
 
 
-def _structure(db: Database) -> Iterator[str]:
+@contextmanager
+def _patient(db: Database) -> Iterator[None]:
+    """Text that is no UTF-8 any more is read as well, so that its row can be named."""
+    db.execute(f"PRAGMA cache_size = {CACHE}")
+    db.conn.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")
+    try:
+        yield
+    finally:
+        db.conn.text_factory = str
+
+
+def _structure(db: Database, *_: object) -> Iterator[str]:
     for (words,) in query(db, "PRAGMA integrity_check"):
         if words != "ok":
             yield f"file: {words}"
@@ -40,8 +96,9 @@ def _structure(db: Database) -> Iterator[str]:
         yield f"{table} row {row}: belongs to no row of {parent}"
 
 
-def _bodies(db: Database) -> Iterator[str]:
-    for sha, size, codec, data in each(db, "SELECT sha256, size, codec, data FROM bodies ORDER BY sha256"):
+def _bodies(db: Database, _: str, first: int, after: int) -> Iterator[str]:
+    sql = "SELECT sha256, size, codec, data FROM bodies NOT INDEXED WHERE rowid >= ? AND rowid < ? ORDER BY rowid"
+    for sha, size, codec, data in each(db, sql, [first, after]):
         try:
             body = unpacked(codec, data)
         except ValueError as error:
@@ -53,22 +110,47 @@ def _bodies(db: Database) -> Iterator[str]:
             yield f"bodies {sha}: has {len(body)} bytes, its row says {size}"
 
 
-def _pages(db: Database) -> Iterator[str]:
-    sql = f"""SELECT body = '' OR EXISTS (SELECT 1 FROM bodies WHERE sha256 = body),
-    EXISTS (SELECT 1 FROM visits WHERE visits.id = pages.id), {PAGE_COLUMNS} FROM pages ORDER BY id"""  # noqa: S608
-    for body, visit, *row in each(db, sql):
-        if not body:
-            yield f"pages {row[0]}: its body is not kept"
-        if not visit:
-            yield f"pages {row[0]}: was never planned"
-        yield from (f"pages {row[0]}: {words}" for words in _misread(tuple(row)))
+def _sealed(db: Database, table: str, first: int, after: int) -> Iterator[str]:
+    names = sorted(name for (name,) in query(db, "SELECT name FROM pragma_table_info(?)", [table]))
+    columns = ", ".join(f't."{name}"' for name in names)
+    key = chain.key_of(table)
+    sql = f"""SELECT {key}, hash, {columns} FROM {table} AS t NOT INDEXED LEFT JOIN leaves
+    ON leaves.kind = ? AND leaves.key = {key} WHERE t.rowid >= ? AND t.rowid < ? ORDER BY t.rowid"""  # noqa: S608
+    for id, leaf, *values in each(db, sql, [table, first, after]):
+        row = dict(zip(names, values, strict=True))
+        if leaf is None:
+            yield f"{table} {id}: was never sealed"
+        elif leaf_hash(canonical(table, row)) != leaf:
+            yield f"{table} {id}: was changed after it was sealed"
+        elif table == "pages" and not _well_named(row):
+            yield f"{table} {id}: is not the id of its night, unit, role and URL"
 
 
-def _misread(row: tuple[Any, ...]) -> Iterator[str]:
-    try:
-        page = page_of(row)
-    except (ValueError, TypeError) as error:
-        yield f"cannot be read: {error}"
-        return
-    if page.id not in (page_id(page.night, page.unit, page.role, page.url, look) for look in LOOKS):
-        yield "is not the id of its night, unit, role and URL"
+def _well_named(page: dict[str, Any]) -> bool:
+    night = date.fromisoformat(page["night"])
+    return any(page["id"] == page_id(night, page["unit"], page["role"], page["url"], look) for look in LOOKS)
+
+
+def _links(db: Database, *_: object) -> Iterator[str]:
+    missing = {
+        "its body is not kept": "body <> '' AND body NOT IN (SELECT sha256 FROM bodies)",
+        "was never planned": "id NOT IN (SELECT id FROM visits)",
+    }
+    for words, where in missing.items():
+        for (id,) in query(db, f"SELECT id FROM pages WHERE {where} ORDER BY rowid"):  # noqa: S608
+            yield f"pages {id}: {words}"
+
+
+def _seals(db: Database, *_: object) -> Iterator[str]:
+    yield from chain.problems(db)
+
+
+Check = Callable[..., Iterator[str]]
+CHECKS: dict[str, Check] = {
+    "structure": _structure,
+    "bodies": _bodies,
+    "sealed": _sealed,
+    "links": _links,
+    "seals": _seals,
+}
+WORK = (("bodies", "bodies"), *(("sealed", table) for table in SEALED))
