@@ -35,7 +35,7 @@ def cases(branches: Iterable[Branch], window: Window) -> dict[str, Case]:
 
 def mailto(site: Site) -> Column | None:
     """The home page's first column that is a mere e-mail address."""
-    columns = site.home.facts.columns if site.home and site.home.facts else ()
+    columns = (column for page in site.homes if page.facts for column in page.facts.columns)
     return next((column for column in columns if column.href.strip().lower().startswith("mailto:")), None)
 
 

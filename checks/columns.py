@@ -18,12 +18,9 @@ def _own_links(site: Site, page_id: str) -> int:
     page = next(page for page in site.pages if page.id == page_id)
     if page.facts is None or page.role not in ("column", "list"):
         return 0
-    home = site.home
-    known = {page.url, page.address_url}
-    if home and home.facts:
-        known |= {resolve_url(link.href, base_of(home)) or "" for link in home.facts.links} | {
-            home.address_url,
-            home.url,
-        }
+    known = {page.url, page.address_url} | {url for home in site.homes for url in (home.url, home.address_url)}
+    for home in site.homes:
+        links = home.facts.links if home.facts else ()
+        known |= {resolve_url(link.href, base_of(home)) or "" for link in links}
     own = {resolve_url(link.href, base_of(page)) for link in page.facts.links if link.tag in ("a", "area")}
     return len({url for url in own if url} - known)

@@ -17,6 +17,7 @@ AT = datetime(2008, 12, 1, 2, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 UNIT = Unit("czj", "市财政局", "government", url="http://czj.changde.gov.cn/")
 PORTAL = Unit("portal", "主网站", "portal", url="http://www.changde.gov.cn/")
 FACTS = Facts("sample", "utf-8", "list")
+CONTACT = Column("contact", "联系我们", "contact.htm")
 
 
 def line(indicator: str, points: float, **settings: Any) -> Line:
@@ -74,7 +75,7 @@ def pages(
     probes: tuple[int, int] = (0, 0),
 ) -> tuple[Page, ...]:
     """The pages of one night: a home page, a page for each column kind, a mailbox, checked links, (all, failed) probes."""
-    facts = replace(FACTS, kind="home", posts=posts(home_ages, at))
+    facts = replace(FACTS, kind="home", posts=posts(home_ages, at), columns=(CONTACT,))
     first = page(unit.url, "home", unit, at, **{"facts": facts, **(home or {})})
     found = [first]
     for kind, ages in (columns or {}).items():

@@ -128,10 +128,14 @@ class Site:
     around: CityNight
 
     @cached_property
+    def homes(self) -> tuple[Page, ...]:
+        """The home page with the splash pages before it and the frames in it, in the order of their visits."""
+        return tuple(page for page in self.pages if page.role == "home")
+
+    @cached_property
     def home(self) -> Page | None:
         """The home page as last seen: the end of its redirects and splash pages."""
-        homes = [page for page in self.pages if page.role == "home"]
-        return homes[-1] if homes else None
+        return self.homes[-1] if self.homes else None
 
     @property
     def probes(self) -> tuple[Probe, ...]:
@@ -150,6 +154,18 @@ class Site:
             return Observation(Verdict.NOT_OBSERVED, "当晚没有访问到该站点")
         reason = trouble(self.home) or ("跳转到外部网站" if strayed(self.unit.url, self.home.address_url) else "")
         return Observation(Verdict.NOT_OBSERVED, f"首页未能读取：{reason}", pages=(self.home.id,)) if reason else None
+
+    @cached_property
+    def blind(self) -> Observation | None:
+        """The observation of a line that would say that something is missing, where not one column was recognised.
+
+        A menu that we cannot read, such as one drawn by a script, is no proof that the site lacks anything.
+        """
+        named = any(page.facts and page.facts.columns for page in self.homes)
+        if self.closed or named or self._branches:
+            return self.closed
+        pages = tuple(page.id for page in self.homes)
+        return Observation(Verdict.NOT_OBSERVED, "首页上没有认出任何栏目，导航可能由脚本生成", pages=pages)
 
     def branches(self, *kinds: str) -> tuple[Branch, ...]:
         """The columns of these kinds that the home page leads to, in the order of their visits."""
@@ -185,11 +201,11 @@ class Site:
 
     @cached_property
     def home_posts(self) -> tuple[Dated, ...]:
-        """The posts on the home page."""
-        if self.home is None or self.closed:
+        """The posts on the home page and in its frames."""
+        if self.closed:
             return ()
-        articles = (page for page in self.pages if page.role == "article")
-        return tuple(_dated(self.home, dict(_published(articles))))
+        published = dict(_published(page for page in self.pages if page.role == "article"))
+        return tuple(entry for page in self.homes if not trouble(page) for entry in _dated(page, published))
 
     @cached_property
     def posts(self) -> tuple[Dated, ...]:

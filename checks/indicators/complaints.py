@@ -95,5 +95,7 @@ def _none(site: Site, line: Line) -> Observation:
         reason += f"；{len(letters)} 封考核邮件中 {len(late)} 封逾期未答复" if letters else ""
         verdict = Verdict.NOT_MET if letters and len(late) == len(letters) else Verdict.PARTLY
         return Observation(verdict, reason, (fault, *late), pages)
+    if site.blind:
+        return site.blind
     reason = "网站上没有找到领导信箱或投诉栏目"
     return Observation(Verdict.NOT_MET, reason, (Fault("no mailbox", reason, line.whole, pages),), pages)

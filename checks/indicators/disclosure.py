@@ -34,6 +34,8 @@ def check(site: Site, line: Line) -> Observation:
         cost = round(line.whole * line.setting("blank_share"), 2)
         fault = Fault("blank disclosure", reason, cost, (branches[0].root.id,))
         return Observation(Verdict.PARTLY, reason, (fault,), fault.pages)
+    if site.blind:
+        return site.blind
     reason = "网站上没有找到政务公开目录"
     fault = Fault("no disclosure", reason, line.whole, (site.home.id,) if site.home else ())
     return Observation(Verdict.NOT_MET, reason, (fault,), fault.pages)

@@ -37,7 +37,7 @@ def check(site: Site, line: Line) -> Observation:
     if unread:
         reason = f"办事栏目“{unread.name}”未能读取：{unread.unread}"
         return Observation(Verdict.NOT_OBSERVED, reason, pages=(unread.root.id,))
-    return _absent(site, line, tuple(page.id for page in pages) or ((site.home.id,) if site.home else ()))
+    return site.blind or _absent(site, line, tuple(page.id for page in pages) or ((site.home.id,) if site.home else ()))
 
 
 def _absent(site: Site, line: Line, pages: tuple[str, ...]) -> Observation:

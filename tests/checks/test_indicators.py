@@ -359,3 +359,10 @@ def test_a_unit_that_the_office_lists_as_concerned_loses_its_points() -> None:
     for name in ("personnel", "recruitment"):
         assert seen(name, lists={name: [{"unit": "czj"}]}).verdict == "not met"
         assert seen(name, lists={name: []}).verdict == "needs a person"
+
+
+@pytest.mark.parametrize("indicator", ["plans", "procurement", "disclosure", "online_application", "complaints"])
+def test_a_menu_that_we_cannot_read_is_no_proof_that_something_is_missing(indicator: str) -> None:
+    nothing_recognised = {"facts": replace(sample.FACTS, kind="home", columns=())}
+    observation = seen(indicator, home=nothing_recognised)
+    assert (observation.verdict, observation.faults) == ("could not observe", ())
