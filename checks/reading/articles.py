@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from checks.reading.dates import CLOCK_WORDS, Day, cell, days, narrow
@@ -114,7 +115,7 @@ _NEVER = (
 _POINTS = " \t\n\u3000\xa0:：[]【】()（）|·"
 _SIGNED = re.compile(r"\s{0,3}[）)]")
 _BESIDE = re.compile(
-    r"[\W\dT时分秒点_]{0,40}|[^。；]{0,60}(?:来源|作者|浏览|点击|字体|字号|发布|编辑|访问|阅读|稿源|来自|单位|供稿|责编|记者|人气|次数|关注)[^。；]{0,80}"
+    r"(?:\s{0,4}星期.)?[\W\dT时分秒点_]{0,40}|[^。；]{0,60}(?:来源|作者|浏览|点击|字体|字号|发布|编辑|访问|阅读|稿源|来自|单位|供稿|责编|记者|人气|次数|关注)[^。；]{0,80}"
 )
 _WEEKDAY = re.compile(r"\s{0,4}星期")
 _EDGE = re.compile(r"^(?:本文|文章|信息|稿件|新闻|网站|公文|文件)(?=..)")
@@ -142,12 +143,35 @@ _SPLIT = re.compile(r"\s*(?:[_|—–]|\s-\s?|-{2,}|-(?=[\u4e00-\u9fff]{3,20}(?:
 _HEADINGS = ("h1", "h2", "h3", "h4", "ucaptitle")
 _TITLE_CLASS = re.compile(r"(?:^|[\s_-])(?:\w{0,12}title|bt|biaoti|tit|heading|article-?h)(?:$|[\s_-])", re.I)
 _BODY_NAMES = frozenset(
-    ("zoom", "trs_editor", "trs_editor_view", "ucap-content", "ucapcontent", "v_news_content", "dede_content", "contxt")
-    + ("xxgkzd-box", "content_box", "pages_content", "con_text", "zwnr", "nr", "custom_unionstyle", "view", "detailcont")
+    {
+        *("zoom", "trs_editor", "trs_editor_view", "ucap-content", "ucapcontent", "v_news_content", "dede_content"),
+        *("contxt", "xxgkzd-box", "content_box", "pages_content", "con_text", "zwnr", "nr", "custom_unionstyle"),
+        *("view", "detailcont"),
+    }
 )
 _BODY_STARTS = (
-    *("vsb_content", "article-con", "article_con", "articlecon", "art_con", "art-con", "artcon", "article-body", "article_body"),
-    *("articlebody", "article-text", "article_text", "newscon", "news_con", "news-con", "newstext", "news_text", "news-text"),
+    *(
+        "vsb_content",
+        "article-con",
+        "article_con",
+        "articlecon",
+        "art_con",
+        "art-con",
+        "artcon",
+        "article-body",
+        "article_body",
+    ),
+    *(
+        "articlebody",
+        "article-text",
+        "article_text",
+        "newscon",
+        "news_con",
+        "news-con",
+        "newstext",
+        "news_text",
+        "news-text",
+    ),
     *("doccontent", "wznr", "detail-con", "detail_con", "detailcon", "infocon", "info-con", "info_con", "zoomcon"),
 )
 
@@ -176,7 +200,7 @@ class _Seen:
     place: int
     day: str
     label: str
-    kind: str  # published, updated, fallback, written, signed, other or ""
+    kind: str  # published, updated, fallback, written, signed, weekday, other or ""
     short: bool
     unseen: bool  # inside a link or hidden
 
@@ -307,8 +331,10 @@ def _seen(tree: Tree, stream: str, day: Day, place: int, offset: int, own: str) 
     inside = own[: day.start - offset]
     label, before = _label(tree, place, inside)
     kind = _kind(label)
-    if (CLOCK_WORDS.search(before) or _WEEKDAY.match(stream, day.end)) and kind != "published":
+    if CLOCK_WORDS.search(before) and kind != "published":
         kind = "other"
+    if not kind and _WEEKDAY.match(stream, day.end):
+        kind = "weekday"
     if kind == "published" and len(own) > 120 and len(inside) > 60:
         kind = ""
     after = own[day.end - offset :]
@@ -376,38 +402,36 @@ def _hidden(tree: Tree, node: int) -> bool:
 
 
 def _choose(tree: Tree, seen: list[_Seen], title: int) -> tuple[str, str]:
-    """The best day and how it was found."""
+    """The best day and how it was found: the first offer that names one."""
+    return next(((day, how) for how, day in _offers(tree, seen, title) if day), ("", ""))
+
+
+def _offers(tree: Tree, seen: list[_Seen], title: int) -> Iterator[tuple[str, str]]:
+    """Ways to find the day, the surest first, each with the day it finds or ""."""
     labelled = [item for item in seen if item.kind == "published"]
     if title < 0:
-        single = {item.day for item in labelled}
-        return (single.pop(), "labelled") if len(single) == 1 else ("", "")
+        yield "labelled", _only(labelled)
+        return
     wall = _wall(tree, title)
-    if labelled:
-        best = min(
-            labelled, key=lambda item: (item.place > wall, abs(item.place - title) + (0 if item.place >= title else 3))
-        )
-        return best.day, "labelled"
-    near = [item for item in seen if item.kind == "" and item.short and title < item.place <= min(wall, title + 14)]
-    if near:
-        return near[0].day, "near the title"
-    for item in seen:
-        if item.kind == "updated" and title - 4 <= item.place <= min(wall, title + 20):
-            return item.day, "updated"
-    above = [
-        item
-        for item in seen
-        if item.kind == ""
-        and item.short
-        and title - 4 <= item.place < title
-        and len(tree.texts[tree.words[item.place]]) <= 30
-    ]
-    if above:
-        return above[-1].day, "above the title"
-    fallback = {item.day for item in seen if item.kind == "fallback"}
-    if len(fallback) == 1:
-        return fallback.pop(), "written"
-    signed = [item.day for item in seen if item.kind == "signed" and title < item.place <= min(wall, title + 3)]
-    return (signed[0], "near the title") if signed else ("", "")
+    labelled.sort(key=lambda item: (item.place > wall, abs(item.place - title) + (0 if item.place >= title else 3)))
+    yield "labelled", _first(labelled)
+    under = [item for item in seen if item.short and title < item.place <= min(wall, title + 14)]
+    yield "near the title", _first([item for item in under if item.kind == ""])
+    yield "near the title", _first([item for item in under if item.kind == "weekday"])
+    yield "updated", _first([x for x in seen if x.kind == "updated" and title - 4 <= x.place <= min(wall, title + 20)])
+    above = [item for item in seen if item.kind == "" and item.short and title - 4 <= item.place < title]
+    yield "above the title", _first([x for x in above[::-1] if len(tree.texts[tree.words[x.place]]) <= 30])
+    yield "written", _only([item for item in seen if item.kind == "fallback"])
+    yield "near the title", _first([x for x in seen if x.kind == "signed" and title < x.place <= min(wall, title + 3)])
+
+
+def _first(found: list[_Seen]) -> str:
+    return found[0].day if found else ""
+
+
+def _only(found: list[_Seen]) -> str:
+    """The day on which all agree, or ""."""
+    return found[0].day if len({item.day for item in found}) == 1 else ""
 
 
 def _wall(tree: Tree, title: int) -> int:

@@ -25,7 +25,7 @@ _FULL = re.compile(rf"(?<![\d.])(?:{_NUMERIC})|{_HAN}|{_MINGUO}")
 _CLOCK = r"(?:[\sT]{0,3}\d{1,2}[:时]\d{1,2}(?:[:分](?:\d{1,2}(?:\.\d{1,3})?秒?)?)?)?"
 _WEEK = r"(?:\s{0,3}(?:星期|周)[一二三四五六日天])?"
 _LABEL = r"(?:[\u4e00-\u9fff]{0,4}(?:时间|日期|发布|发表|时间发布|發佈|日期)\s{0,3}[:：]?\s{0,3})?"
-_OPEN = r"[\s\[(（【〔{<《·|:：/—]{0,6}"
+_OPEN = r"[\s\[(（【〔{<《·|:：/—.…_-]{0,40}"
 _CLOSE = r"[\s\])）】〕}>》|/]{0,6}"
 _CELL = re.compile(rf"{_OPEN}{_LABEL}(?P<day>.{{2,30}}?){_WEEK}{_CLOCK}{_CLOSE}")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
@@ -36,11 +36,12 @@ _SPLIT = (
     re.compile(rf"(?P<y>(?:19|20)\d\d)\s?(?:{_SEP}|年)\s?(?P<m>\d{{1,2}})月?{_SEP}?\s{{1,3}}(?P<d>\d{{1,2}})日?"),
     re.compile(rf"(?P<m>\d{{1,2}})\s?(?:{_SEP}|月)\s?(?P<d>\d{{1,2}})日?\s{{1,3}}(?P<y>(?:19|20)\d\d)年?"),
     re.compile(rf"(?P<y>(?:19|20)\d\d)年?\s{{1,3}}(?P<m>\d{{1,2}})\s?(?:{_SEP}|月)\s?(?P<d>\d{{1,2}})日?"),
+    re.compile(r"(?P<y>(?:19|20)\d\d)\s{1,3}(?P<m>\d\d)\s{1,3}(?P<d>\d\d)"),
     re.compile(r"(?P<d>\d{1,2})日?\s{1,3}(?P<m>\d{1,2})月"),
     re.compile(r"(?P<m>\d{1,2})月\s{1,3}(?P<d>\d{1,2})日?"),
 )
 _HINT = re.compile(r"\d|[〇○零一二三]")
-CLOCK_WORDS = re.compile(r"今天|今日|现在|当前|欢迎|星期|北京时间|农历|您好")
+CLOCK_WORDS = re.compile(r"今天|今日[是:：]|现在[是时:：]|当前[时日]|欢迎[您你来访光]|北京时间|农历|您好|系统时间")
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def anchors(tree: Tree) -> list[Anchor]:
     for node in tree.all("a", "area")[:LINKS]:
         attrs = tree.attrs[node]
         text = squeeze(tree.text(node, most=600))
-        title = squeeze(attrs.get("title", ""))
+        title = _plain_title(attrs.get("title", ""))
         if not text and not title:
             title = squeeze(attrs.get("alt", "") or _picture(tree, node))
         found.append(Anchor(node, target(attrs), text, title))
@@ -83,6 +83,11 @@ def frames(tree: Tree) -> tuple[str, ...]:
     """The addresses of frames and iframes."""
     found = [tree.attrs[node].get("src", "").strip() for node in tree.all("frame", "iframe")]
     return tuple(dict.fromkeys(src for src in found if src and not _DEAD.fullmatch(src)))
+
+
+def _plain_title(text: str) -> str:
+    """A title attribute without what templates add to it: 标题：… ↵ 发布时间：…"""
+    return squeeze(text.strip().partition("\n")[0].removeprefix("标题：").removeprefix("标题:"))
 
 
 def _quoted(code: str) -> str:

@@ -122,17 +122,18 @@ def _marks(tree: Tree) -> list[_Mark]:
             day = cell(note[1])
         if day and not _is_clock(tree, node, text):
             found.append(_Mark(node, day))
-    return found
+    weekdays = [mark for mark in found if "星期" in texts[mark.node]]
+    return [mark for mark in found if mark not in weekdays] if len(weekdays) < 3 else found  # one or two: the clock
 
 
 def _is_clock(tree: Tree, node: int, text: str) -> bool:
     """Whether a date is furniture: the header's clock, the last update, or anything in the footer."""
-    if CLOCK_WORDS.search(text) or _UPDATE.search(text):
+    if CLOCK_WORDS.search(text) or _UPDATE.search(text) or tree.in_foot(node):
         return True
-    if tree.in_foot(node):
-        return True
-    before = next((tree.texts[n] for n in range(node - 1, max(node - 4, 0), -1) if tree.texts[n]), "")
-    return bool(CLOCK_WORDS.search(before[-12:])) and len(before) <= 30
+    before = next((n for n in range(node - 1, max(node - 4, 0), -1) if tree.texts[n]), -1)
+    if before < 0 or len(tree.texts[before]) > 30 or not CLOCK_WORDS.search(tree.texts[before][-12:]):
+        return False
+    return tree.within(before, "a") < 0
 
 
 def _split_mark(tree: Tree, node: int) -> tuple[str, int] | None:

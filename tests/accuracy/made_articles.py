@@ -48,9 +48,9 @@ def pages(dice: random.Random) -> Iterator[Made]:
             form = _FORMS[(place * 4 + turn) % len(_FORMS)]
             yield _article(dice, f"{name} · {form}", layout, form)
     yield _article(dice, "labelled line · compact", LAYOUTS["labelled line"], "compact")
-    for trap in TRAPS:
+    for trap, make in TRAPS.items():
         for _ in range(3):
-            yield TRAPS[trap](dice, trap)
+            yield make(dice, trap)
     yield from _encodings(dice)
 
 

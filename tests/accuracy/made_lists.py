@@ -252,7 +252,7 @@ TRAPS: dict[str, Callable[[random.Random], Callable[[list[Row]], str]]] = {
 def _table_list(dice: random.Random, head: str, column: int) -> Made:
     frame = Frame(dice)
     rows = _rows(dice)
-    first = "名称" in head.split("</th>")[0]
+    first = head.startswith("<tr><th>名称")
     cells = "".join(
         "<tr>" + (f"<td><a href='{h}'>{escape(t)}</a></td><td>4307/2024-{i}</td>" if first else f"<td>4307/2024-{i}</td><td><a href='{h}'>{escape(t)}</a></td>")
         + f"<td>{d - timedelta(days=20)}</td><td>{d}</td></tr>"
@@ -320,9 +320,11 @@ def _blank(dice: random.Random) -> Made:
 
 def _sitemap(dice: random.Random) -> Made:
     frame = Frame(dice)
-    blocks = "".join(
-        f"<dl><dt>{kind}</dt>{''.join('<dd><a href=%r>%s</a></dd>' % frame.link(kind, text) for text in texts)}</dl>"
-        for kind, texts in COLUMNS.items()
-    )  # noqa: UP031
+    blocks = ""
+    for kind, texts in COLUMNS.items():
+        links = "".join(
+            f'<dd><a href="{href}">{text}</a></dd>' for href, text in (frame.link(kind, text) for text in texts)
+        )
+        blocks += f"<dl><dt>{kind}</dt>{links}</dl>"
     page = f"<html><head><title>网站地图</title></head><body>{blocks}{FOOT}</body></html>"
     return Made("site map", "columns", page.encode(), None, rows=frozenset(), columns=frozenset(frame.columns))

@@ -28,7 +28,16 @@ def tallies(read_pages):
 
 def test_there_are_enough_pages(read_pages):
     assert len(read_pages) >= 300
-    assert {page.family for page, _ in read_pages} >= {"list", "home", "article", "encoding", "letters", "state", "undated", "columns"}
+    assert {page.family for page, _ in read_pages} >= {
+        "list",
+        "home",
+        "article",
+        "encoding",
+        "letters",
+        "state",
+        "undated",
+        "columns",
+    }
 
 
 def test_publication_dates(tallies):
@@ -46,7 +55,9 @@ def test_columns(tallies):
     assert tallies["columns"].precision >= 0.95, tallies["columns"].notes
     kinds = [name for name in tallies if name.startswith("columns ")]
     assert len(kinds) == 17
-    assert {name: tallies[name].notes for name in kinds if tallies[name].recall < 0.9 or tallies[name].precision < 0.9} == {}
+    assert {
+        name: tallies[name].notes for name in kinds if tallies[name].recall < 0.9 or tallies[name].precision < 0.9
+    } == {}
 
 
 def test_letters(tallies):
@@ -65,7 +76,11 @@ def test_kinds(tallies):
 def test_encodings(read_pages):
     wrong = []
     for page, facts in read_pages:
-        if page.text and "charset conflict" not in facts.problems and decode(page.body).text.strip() != page.text.strip():
+        if (
+            page.text
+            and "charset conflict" not in facts.problems
+            and decode(page.body).text.strip() != page.text.strip()
+        ):
             wrong.append(page.name)
     assert wrong == []
 
