@@ -168,10 +168,10 @@ def file_name(code: str) -> str:
     return f"{code}.html"
 
 
-def applies_to(rule: Applies) -> str:
-    """Whom a rule of the rubric asks."""
+def applies_to(rule: Applies, everyone: str = "全部单位") -> str:
+    """Whom a rule of the rubric means; `everyone` is the word for all kinds."""
     if set(rule.kinds) == set(ALL_KINDS):
-        return "全部单位"
+        return everyone
     words = [KINDS[kind] for kind in rule.kinds] + list(rule.units)
     if rule.list:
         words.append(f"{LISTS.get(rule.list, rule.list)}（办公室名单）")
