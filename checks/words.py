@@ -61,6 +61,7 @@ SETTINGS = {
     "blank_share": "扣除比例",
     "column_points": "每个栏目扣",
     "deduct": "扣分",
+    "doubtful": "是否算数由人工核定的栏目",
     "few_points": "次数较少扣",
     "half_share": "扣除比例",
     "hints": "提示人工查看的疑点",

@@ -2,7 +2,8 @@
 
 Clause: census of 2015, 政务咨询类 (未开设扣5分；开设但1年内无任何有效信件、留言扣5分), 调查征集类 (未开设、不可用或1年内未开展扣5分；
 次数少扣3分), 互动访谈类 (the same, 未开设不扣); 国办秘函〔2019〕19号, 互动回应差 1 (未提供网上有效咨询建言渠道) and 服务不实用 1
-(未提供办事服务). Letters and dated posts count as activity. A mere e-mail address is for a person.
+(未提供办事服务). Letters and dated posts count as activity. A mere e-mail address, or a column of a doubtful kind, is for
+a person.
 """
 
 from __future__ import annotations
@@ -81,6 +82,9 @@ def _absent(site: Site, line: Line) -> Observation:
     absent = line.setting("absent")
     if absent == "free":
         return Observation(Verdict.MET, "没有开设此类栏目，不扣分", pages=pages)
+    doubtful = next(iter(site.branches(*line.setting("doubtful", ()))), None)
+    if doubtful:
+        return Observation(Verdict.PERSON, f"只有栏目“{doubtful.name}”，是否算数请人工核定", pages=(doubtful.root.id,))
     address = mailto(site) if "mailbox" in line.setting("kinds") else None
     if address:
         reason = f"只有电子邮箱链接“{address.text}”，是否算开设渠道请人工核定"

@@ -125,6 +125,8 @@ CASES: list[tuple[str, dict[str, Any], str, float]] = [
     ("home_updates", {"home_ages": tuple(range(10))}, "met", 0),
     ("home_updates", {"home_ages": (*range(9), 15, None)}, "not met", 5),
     ("home_updates", {"home_ages": (15,)}, "not met", 5),
+    ("home_updates", {"home_ages": (1, 2), "columns": {"news": {f"要闻{n}": n for n in range(8)}}}, "met", 0),
+    ("home_updates", {"home_ages": (1, 2), "columns": {"news": (1, 2, 3, 4)}}, "not met", 5),
     ("home_updates", {"home": DOWN}, "could not observe", 0),
     ("veto_news_stale", {"columns": {"news": (14,), "plan": (9999,)}}, "met", 0),
     ("veto_news_stale", {"columns": STALE}, "partly", 3),
@@ -146,6 +148,7 @@ CASES: list[tuple[str, dict[str, Any], str, float]] = [
     ("veto_no_channel", {"letters": ()}, "met", 0),
     ("veto_no_channel", {}, "not met", 1),
     ("veto_no_channel", {"home": MAILTO}, "needs a person", 0),
+    ("veto_no_channel", {"columns": {"complaint": ()}}, "needs a person", 0),
     ("veto_no_service", {"columns": BLANK_SERVICE}, "met", 0),
     ("veto_no_service", {}, "needs a person", 0),
     ("consultation", {"letters": ((365, None),)}, "met", 0),
@@ -366,3 +369,9 @@ def test_a_menu_that_we_cannot_read_is_no_proof_that_something_is_missing(indica
     nothing_recognised = {"facts": replace(sample.FACTS, kind="home", columns=())}
     observation = seen(indicator, home=nothing_recognised)
     assert (observation.verdict, observation.faults) == ("could not observe", ())
+
+
+def test_too_few_updates_beside_an_unread_column_are_not_observed() -> None:
+    night = list(sample.pages(columns={"news": (1,)}))
+    night[-1] = replace(night[-1], status=502, facts=None)
+    assert on("home_updates", night).verdict == "could not observe"
