@@ -142,14 +142,13 @@ def _titles(facts: Facts | None) -> list[str]:
 
 
 def _rows_with(text: tuple[str, ...], wanted: set[str]) -> list[int]:
-    days = [_day_pattern(term) for term in wanted]
-    patterns = [pattern for pattern in days if pattern]
-    found = []
-    for at, row in enumerate(text):
-        bare = plain(row)
-        if any(term in bare for term in wanted) or any(pattern.search(bare) for pattern in patterns):
-            found.append(at)
-    return found
+    """The rows that hold a wanted term; the page's title on the first row only where no other row repeats it."""
+    patterns = [_day_pattern(term) or re.compile(re.escape(term)) for term in wanted]
+    rows = {at: plain(row) for at, row in enumerate(text)}
+    found = {at for at, row in rows.items() if any(pattern.search(row) for pattern in patterns)}
+    repeated = [pattern for pattern in patterns if any(pattern.search(rows[at]) for at in found - {0})]
+    only_first = any(pattern.search(rows[0]) for pattern in patterns if pattern not in repeated)
+    return sorted(found if only_first else found - {0})
 
 
 def _day_pattern(term: str) -> re.Pattern[str] | None:

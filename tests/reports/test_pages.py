@@ -264,3 +264,10 @@ def test_a_further_list_page_does_not_mark_the_pager(tmp_path: Path) -> None:
     base = replace(city(), units=(unit,), findings=(own,), pages=made.pages, body=made.bodies.__getitem__)
     write_report(base, tmp_path)
     assert read(tmp_path / "evidence" / f"{first.id}.html").marked == []
+
+
+def test_the_row_itself_is_marked_and_not_the_page_s_title(tmp_path: Path) -> None:
+    html = "<html><head><title>修路的来信_某局</title></head><body><p>来信标题：修路的来信</p></body></html>"
+    report = one_unit(Unit("x", "甲", "government"), html=html, faults=(Fault("k", "未答复", 4, mark="修路的来信"),))
+    write_report(report, tmp_path)
+    assert read(evidence_of(report, tmp_path)).marked == ["来信标题：修路的来信"]
