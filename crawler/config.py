@@ -4,52 +4,18 @@ from __future__ import annotations
 
 import tomllib
 from datetime import date, time, timedelta
-from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Any, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    PlainValidator,
-    StringConstraints,
-    ValidationError,
-    model_validator,
-)
+from pydantic import Field, ValidationError, model_validator
 
 from checks.model import Unit
-from crawler.addresses import problem_of, same_place
+from crawler.addresses import same_place
 from crawler.calendar import Calendar as Nights
 from crawler.errors import CrawlerError
 from crawler.explain import explain
-
-
-def _address(url: str) -> str:
-    problem = problem_of(url)
-    if problem:
-        raise ValueError(problem)
-    return url
-
-
-def _span(days: tuple[date, date]) -> tuple[date, date]:
-    if days[1] < days[0]:
-        raise ValueError(f"ends ({days[1]}) before it begins ({days[0]})")
-    return days
-
-
-Address = Annotated[str, AfterValidator(_address)]
-Span = Annotated[tuple[date, date], AfterValidator(_span)]
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-HeaderWords = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[\x20-\x7e]*$")]
-Network = Annotated[IPv4Network | IPv6Network, PlainValidator(ip_network)]
-
-
-class Table(BaseModel):
-    """A table of the office file: its keys are these and no others."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from crawler.fields import Address, HeaderWords, Network, Span, Table, Words
+from crawler.letters.options import Letters
 
 
 class City(Table):
@@ -72,6 +38,11 @@ class Assessment(Table):
         if not self.start <= self.cut_off <= self.end:
             raise ValueError(f"start {self.start}, cut_off {self.cut_off} and end {self.end} must follow each other")
         return self
+
+    @property
+    def name(self) -> str:
+        """The period as the evidence file calls it."""
+        return f"{self.start}/{self.end}"
 
 
 class Calendar(Table):
@@ -143,6 +114,7 @@ class Office(Table):
     contact: Contact
     network: Networks = Networks()
     lists: Lists = Lists()
+    letters: Letters | None = None
 
     @model_validator(mode="after")
     def _control_is_foreign(self) -> Self:
@@ -176,7 +148,7 @@ def read_office(path: Path) -> Office:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise CrawlerError(f"{path}: {error}; it must be TOML: key = \"text\", one a line") from error
+        raise CrawlerError(f'{path}: {error}; it must be TOML: key = "text", one a line') from error
     try:
         return _rooted(Office.model_validate(data), path.absolute().parent)
     except ValidationError as error:
@@ -197,4 +169,5 @@ def _rooted(office: Office, folder: Path) -> Office:
     paths: dict[str, Any] = {name: folder / getattr(office, name) for name in ("roster", "evidence", "report")}
     if office.rubric.endswith(".toml"):
         paths["rubric"] = str(folder / office.rubric)
-    return office.model_copy(update={**paths, "lists": Lists(**lists)})
+    letters = office.letters and office.letters.rooted(folder)
+    return office.model_copy(update={**paths, "lists": Lists(**lists), "letters": letters})

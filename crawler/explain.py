@@ -6,7 +6,7 @@ import difflib
 import json
 import re
 from datetime import date, time
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
@@ -101,10 +101,19 @@ def _field(model: type[BaseModel], place: tuple[str, ...]) -> FieldInfo | None:
 def _table(model: type[BaseModel], place: tuple[str, ...]) -> type[BaseModel] | None:
     for key in place:
         field = model.model_fields.get(key)
-        if field is None or not (isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)):
+        inner = _model(field.annotation) if field else None
+        if inner is None:
             return None
-        model = field.annotation
+        model = inner
     return model
+
+
+def _model(annotation: Any) -> type[BaseModel] | None:
+    """The table that a key holds, also where the table may be left out."""
+    kinds = [
+        kind for kind in (annotation, *get_args(annotation)) if isinstance(kind, type) and issubclass(kind, BaseModel)
+    ]
+    return kinds[0] if kinds else None
 
 
 def _toml(value: object) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlite_utils import Database
 
 from checks.letters import Event, SentLetter, sendable, sent_letter, state_of
+from storage.bodies import body_row, keep_body
 from storage.errors import StorageError
 from storage.rows import id_of, time_of, time_text, to_text
 from storage.seal import Batch, sealing
@@ -47,6 +48,15 @@ class Case:
         return state_of(self.events)
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A message that came back to a letter: what it amounts to, and its bytes as they came."""
+
+    letter: str  # id
+    event: Event
+    raw: bytes
+
+
 FIELDS = tuple(field.name for field in fields(Letter))
 
 
@@ -73,7 +83,7 @@ def cases(db: Database, period: str | None = None) -> list[Case]:
         rows = query(db, f"SELECT {', '.join(FIELDS)} FROM letters ORDER BY period, unit, mailbox")  # noqa: S608
         found = [_letter(row) for row in rows]
         events: dict[str, list[Event]] = {}
-        for letter, *values in query(db, "SELECT letter, kind, at, who, data FROM letter_events ORDER BY at, rowid"):
+        for letter, *values in query(db, "SELECT letter, kind, at, who, data FROM letter_events ORDER BY rowid"):
             events.setdefault(letter, []).append(_event(*values))
     return [Case(one, tuple(events.get(one.id, ()))) for one in found if period in (None, one.period)]
 
@@ -96,17 +106,25 @@ def intend(db: Database, letter: str, event: Event) -> bool:
     return True
 
 
-def looked(db: Database, at: datetime, messages: int, replies: Iterable[tuple[str, Event]]) -> int:
-    """Keep a whole look into our own mailbox with the replies it found, by letter id. Out: how many are new."""
-    new = 0
+def looked(db: Database, at: datetime, messages: int, replies: Sequence[Reply], *, whole: bool = True) -> list[Reply]:
+    """Keep the replies that a look into our own mailbox found. Out: those that are new.
+
+    A `whole` look, of `messages` that could all be read, is kept too: only then is silence the other side's.
+    """
+    bodies = {reply.raw: body_row(reply.raw) for reply in replies}
+    new: list[Reply] = []
     with sealing(db) as batch:
-        for letter, event in replies:
+        for reply in replies:
             sql = "SELECT 1 FROM letter_events WHERE letter = ? AND kind = 'reply' AND data ->> 'message' = ?"
-            if not query(db, sql, [letter, event.data["message"]]):
-                add_event(batch, letter, event)
-                new += 1
-        values = {"at": time_text(at), "messages": messages, "matched": new}
-        batch.add("mailbox_looks", {"id": id_of(values), **values})
+            if not query(db, sql, [reply.letter, reply.event.data["message"]]):
+                body = bodies[reply.raw]
+                keep_body(db, body)
+                event = replace(reply.event, data={**reply.event.data, "body": body[0]})
+                add_event(batch, reply.letter, event)
+                new.append(reply)
+        if whole:
+            values = {"at": time_text(at), "messages": messages, "matched": len(new)}
+            batch.add("mailbox_looks", {"id": id_of(values), **values})
     return new
 
 
@@ -130,7 +148,7 @@ def add_event(batch: Batch, letter: str, event: Event) -> None:
 
 
 def _events(db: Database, letter: str) -> list[Event]:
-    sql = "SELECT kind, at, who, data FROM letter_events WHERE letter = ? ORDER BY at, rowid"
+    sql = "SELECT kind, at, who, data FROM letter_events WHERE letter = ? ORDER BY rowid"
     return [_event(*row) for row in query(db, sql, [letter])]
 
 

@@ -13,9 +13,9 @@ from sqlite_utils import Database
 
 from checks.entries import Entry
 from checks.letters import Event
-from storage import entries, letters
+from storage import entries, evidence, letters
 from storage.errors import StorageError
-from storage.letters import Letter, letter_id
+from storage.letters import Letter, Reply, letter_id
 from storage.merge import merge
 from storage.people import KEYS
 from storage.schema import open_file
@@ -92,9 +92,11 @@ def test_a_word_that_does_not_fit_is_refused(db: Database) -> None:
 def test_a_reply_counts_once_however_often_the_mailbox_is_read(db: Database) -> None:
     letter = a_letter()
     sent_out(db, letter)
-    reply = event("reply", 9, meaning="answer", day="2026-03-04", message="<a@b>")
-    assert letters.looked(db, AT + timedelta(days=3), 5, [(letter.id, reply), (letter.id, reply)]) == 1
-    assert letters.looked(db, AT + timedelta(days=10), 5, [(letter.id, reply)]) == 0
+    reply = Reply(letter.id, event("reply", 9, meaning="answer", day="2026-03-04", message="<a@b>"), b"raw")
+    assert letters.looked(db, AT + timedelta(days=3), 5, [reply, reply]) == [reply]
+    assert letters.looked(db, AT + timedelta(days=10), 5, [reply]) == []
+    (case,) = letters.cases(db)
+    assert evidence.body(db, case.events[-1].data["body"]) == b"raw"
     (known,) = letters.sent(db, date(2026, 12, 31))["czj"]
     assert (known.answered, known.watched) == (date(2026, 3, 4), date(2026, 3, 12))
     assert letters.sent(db, date(2026, 3, 1)) == {}
