@@ -375,3 +375,9 @@ def test_too_few_updates_beside_an_unread_column_are_not_observed() -> None:
     night = list(sample.pages(columns={"news": (1,)}))
     night[-1] = replace(night[-1], status=502, facts=None)
     assert on("home_updates", night).verdict == "could not observe"
+
+
+def test_an_unread_column_is_not_blank() -> None:
+    night = list(sample.pages(columns={"news": (1,), "notice": ()}))
+    unread = [replace(page, status=502, facts=None) if page.column == "notice" else page for page in night]
+    assert (cost(on("veto_columns_blank", night)), cost(on("veto_columns_blank", unread))) == (1, 0)
