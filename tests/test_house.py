@@ -55,7 +55,7 @@ def test_no_file_names_a_public_address() -> None:
     found = []
     for path in tracked():
         if path.name != "test_guard.py" and path.suffix != ".lock":
-            for number in re.findall(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])", text_of(path)):
+            for number in re.findall(r"(?<=[\"'/@])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])", text_of(path)):
                 try:
                     public = IPv4Address(number).is_global
                 except AddressValueError:
