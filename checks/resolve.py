@@ -17,7 +17,7 @@ def resolve_url(href: str, base: str) -> str | None:
     ('http://a.gov.cn/tzgg/', None)
     """
     href = href.strip().translate(_CONTROLS).replace("\\", "/").replace(" ", "%20")
-    if not href or href.startswith("#"):
+    if not href or href.startswith("#") or href.lower() in ("http://", "https://"):
         return None
     try:
         url = urldefrag(urljoin(base, href)).url

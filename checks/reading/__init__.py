@@ -31,8 +31,9 @@ def read(body: bytes) -> Facts:
     rows = lists.rows(page, anchors, _inside(page, box.spans))
     dated = _repeated(rows)
     article = articles.article(page, meta, bounded, frozenset(row.mark for row in dated), _lone(page, rows))
+    refresh = _refresh(page, meta, visible)
     told = article.how in ("labelled", "near the title") and article.body >= 20
-    problems = list(state.problems(page, title, visible, rows=len(rows), article=told, raw=bounded))
+    problems = list(state.problems(page, title, visible, rows=len(rows), article=told, raw=bounded, refresh=refresh))
     linked = frozenset(row.link for row in rows)
     found_columns = columns.columns(page, anchors, linked)
     bare = [] if dated or told else lists.undated(page, anchors, set(linked))
@@ -60,7 +61,7 @@ def read(body: bytes) -> Facts:
         links=links.links(page, anchors),
         pager=pager.pager(page, anchors),
         frames=links.frames(page),
-        refresh=_refresh(page, meta, visible),
+        refresh=refresh,
         base=next((page.attrs[node].get("href", "") for node in page.all("base")), ""),
         forms=forms.forms(page),
         marks=marks.marks(page, visible, anchors, meta),

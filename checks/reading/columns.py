@@ -90,7 +90,7 @@ def _kind_of(text: str) -> str:
 
 
 def _by_end(name: str, entry: _Kind) -> bool:
-    return len(name) <= 9 and name.endswith(entry.ends) and not name.endswith(tuple(entry.never) or ("\0",))
+    return len(name) <= 11 and name.endswith(entry.ends) and not name.endswith(tuple(entry.never) or ("\0",))
 
 
 def _by_part(name: str, entry: _Kind) -> bool:

@@ -16,6 +16,7 @@ from checks.reading.links import squeeze, target
 from checks.reading.tree import Tree
 
 LETTERS = 1000
+_PIVOTS = ("asked", "status", "replied", "sender", "number")  # fields that a letter has once
 HEADS = 20
 _TRIM = re.compile(r"[\s\u3000\xa0:：\[\]【】()（）*·|]+")
 _LABELLED = re.compile(r"([\u4e00-\u9fff][\u4e00-\u9fff\d\s\u3000]{0,10}(?:[（(]单位[)）])?)\s{0,6}[:：]")
@@ -31,7 +32,9 @@ _STATUS_WORD = re.compile(
     r"[\[【(（]?(?:已回复|已答复|已办结|办结|已办理|已处理|处理完毕|办理完毕|已反馈|已完成|已结案|未回复|未答复|未办结|未处理|未办理|待处理|待回复|待办理|待受理|办理中|处理中|"
     r"受理中|正在办理|正在处理|已受理|已转办|转办中|已转送|已转交|已交办|已移交|待审核|审核中|已回|未回|未受理|待答复|回复中|待办|已办)[\]】)）]?"
 )
-_NOTE = re.compile(r"(?:转交|转办|转送|转至|移交|转发|转给|交由|批转|交办|转请|转相关|分转|转到|转往)")
+_NOTE = re.compile(
+    r"(?:转交|已转(?![变为化型])|转[市县区省]|转办|转送|转至|移交|转发|转给|交由|批转|交办|转请|转相关|分转|转到|转往)"
+)
 _ANSWER = re.compile(
     r"经查|经核|经调查|答复如下|回复如下|如下|核实情况|调查核实|已(?:责令|整改|修复|解决|完成|拨付|发放|安装|清理)|根据|按照|办结"
 )
@@ -68,7 +71,7 @@ def mailbox(tree: Tree) -> Mailbox:
     names = Counter(item.field for item in fields)
     told = {item.label for item in fields} - _vocabulary()[1] - _vocabulary()[2]
     sure = Counter(item.field for item in fields if item.label in told)
-    if len(told) >= 2 and (sure["asked"] or sure["replied"] or names["status"]):
+    if len(told) + bool(names["status"]) >= 2 and (sure["asked"] or sure["replied"] or names["status"]):
         if _is_detail(names):
             letter = _detail(tree, fields)
             if letter:
@@ -358,35 +361,45 @@ def _is_detail(names: Counter[str]) -> bool:
 
 
 def _detail(tree: Tree, fields: list[_Field]) -> Letter | None:
-    weak = _vocabulary()[2]
-    values: dict[str, str] = {}
-    for item in fields:
-        if (
-            item.field in ("asked", "title", "status", "office")
-            and (item.field not in values or item.label not in weak)
-            and item.value
-        ):
-            values.setdefault(item.field, item.value) if item.label in weak else values.update({item.field: item.value})
-    replies = [item for item in fields if item.field == "reply"]
+    """The letter that fills a page: of several replies the last day counts, and an answer outweighs a hand-over."""
+    values = _detail_values(fields)
+    replies = [item.value for item in fields if item.field == "reply"]
     moments = [day for item in fields if item.field == "replied" and (day := _day(item.value))]
-    meanings = [reply_means(item.value) for item in replies]
-    status = status_of(values.get("status", ""))
-    if "answered" in meanings:
-        told = "answered"
-    elif "handed over" in meanings:
-        told = "handed over"
-    else:
-        told = "open" if meanings else ""
-    if told == "handed over" or not status:
-        status = told or status
+    if not moments:  # the day closes the reply or stands with the office that signed it
+        moments = [day for text in (*replies, values.get("office", "")) if (day := _closing_day(text))]
+    status = _settled(status_of(values.get("status", "")), [reply_means(text) for text in replies])
     if not status and moments:
         status = "answered"
     replied = moments[-1] if moments and status in ("answered", "") else ""
-    title = values.get("title") or _heading(tree)
     asked = _day(values.get("asked", ""))
     if not (asked or replied or status):
         return None
-    return Letter(squeeze(title)[:200], "", asked, replied, status, squeeze(values.get("office", ""))[:60])
+    office = squeeze(values.get("office", ""))
+    found = days(office)
+    title = squeeze(values.get("title") or _heading(tree))[:200]
+    return Letter(title, "", asked, replied, status, (office[: found[0].start].strip() if found else office)[:60])
+
+
+def _detail_values(fields: list[_Field]) -> dict[str, str]:
+    """The last value of each field; a weak label counts only where no better one does."""
+    weak = _vocabulary()[2]
+    values: dict[str, str] = {}
+    for item in sorted(fields, key=lambda item: item.label not in weak):
+        if item.value and item.field in ("asked", "title", "status", "office"):
+            values[item.field] = item.value
+    return values
+
+
+def _settled(shown: str, meanings: list[str]) -> str:
+    """The status: what the replies amount to where the page shows none or they are only hand-over notes."""
+    told = next((word for word in ("answered", "handed over", "open") if word in meanings), "")
+    return told if told == "handed over" or not shown else shown
+
+
+def _closing_day(text: str) -> str:
+    """The full date in the last characters of a text, or ""."""
+    found = days(text[-40:])
+    return found[-1].day if found and len(text[-40:]) - found[-1].end <= 6 else ""
 
 
 def _heading(tree: Tree) -> str:
@@ -399,12 +412,10 @@ def _heading(tree: Tree) -> str:
 
 
 def _labelled_rows(tree: Tree, fields: list[_Field]) -> list[tuple[int, Letter]]:
-    counts = Counter(
-        item.field for item in fields if item.field in ("asked", "replied", "status", "sender", "number", "office")
-    )
+    counts = Counter(item.field for item in fields if item.field in _PIVOTS)
     if not counts:
         return []
-    pivot = max(("asked", "status", "replied", "sender", "number", "office"), key=lambda name: counts[name])
+    pivot = max(_PIVOTS, key=lambda name: counts[name])
     nodes = [item.node for item in fields if item.field == pivot][:LETTERS]
     places = [item.node for item in fields]
     found = []
@@ -413,8 +424,8 @@ def _labelled_rows(tree: Tree, fields: list[_Field]) -> list[tuple[int, Letter]]
         row = _row_of(tree, node, nodes)
         inside = fields[bisect_left(places, row) : bisect_left(places, tree.ends[row])]
         values = {item.field: item.value for item in reversed(inside) if item.value}
-        title, href = _row_title(tree, max(last, tree.body), row)
-        values["title"] = values.get("title") or title
+        title, href = _row_title(tree, row if values.get("question") else max(last, tree.body), row)
+        values["title"] = values.get("title") or title or values.get("question", "")[:60]
         values.setdefault("status", _status_in(tree, row))
         last = tree.ends[row]
         if not values["title"]:
@@ -449,7 +460,7 @@ def _row_title(tree: Tree, start: int, row: int) -> tuple[str, str]:
     best = max(inside, key=lambda pair: len(pair[0]), default=("", -1))
     if len(best[0]) >= 3:
         return best[0], target(tree.attrs[best[1]])
-    before = links[bisect_left(links, start) : bisect_left(links, row)]
+    before = links[bisect_left(links, max(start, tree.parents[row])) : bisect_left(links, row)]
     for node in reversed(before[-2:]):
         if len(_link_name(tree, node)) >= 3:
             return _link_name(tree, node), target(tree.attrs[node])
@@ -476,8 +487,10 @@ def _status_in(tree: Tree, row: int) -> str:
 
 def _status_rows(tree: Tree) -> list[tuple[int, Letter]]:
     """Rows with a title link, a status word and dates, but no labels."""
-    nodes = [node for node in tree.words if len(tree.texts[node]) <= 8 and _STATUS_WORD.fullmatch(tree.texts[node])]
-    nodes = [node for node in nodes if tree.within(node, "select") < 0][:LETTERS]
+    words = {node: tree.texts[node] for node in tree.words if len(tree.texts[node]) <= 8}
+    words |= {node: tree.attrs[node].get("alt") or tree.attrs[node].get("title") or "" for node in tree.all("img")}
+    shown = sorted(node for node, word in words.items() if _STATUS_WORD.fullmatch(word))
+    nodes = [node for node in shown if tree.within(node, "select") < 0][:LETTERS]
     if len(nodes) < 2:
         return []
     found = []
@@ -491,7 +504,7 @@ def _status_rows(tree: Tree) -> list[tuple[int, Letter]]:
             continue
         values = {
             "title": title,
-            "status": tree.texts[node],
+            "status": words[node],
             "asked": min(its),
             "replied": max(its) if len(its) > 1 else "",
         }

@@ -9,7 +9,7 @@ from checks.model import Link
 from checks.reading.tree import Tree
 
 LINKS = 5000
-_DEAD = re.compile(r"\s*(?:#.*|javascript:.*|void\(.*|about:blank)?\s*", re.I | re.S)
+_DEAD = re.compile(r"\s*(?:#.*|javascript:.*|void\(.*|about:blank|https?://)?\s*", re.I | re.S)
 _QUOTED = re.compile(r"""["']([^"'\s<>]{2,400})["']""")
 _PLACE = re.compile(r"(?:https?:)?//.|\.{0,2}/.|[\w./-]{1,200}\.(?:s?html?|jspx?|aspx?|php|do|action)\b|mailto:.", re.I)
 _HIDDEN = ("onclick", "data-href", "data-url", "data-link", "ms-attr-href", "id", "rel")

@@ -10,6 +10,7 @@ _SCRIPT = re.compile(r"(<script\b[^>]{0,500}>)(.{0,400000}?)</script\s*>", re.I 
 _CDATA = re.compile(r"<!\[CDATA\[(.{0,20000}?)\]\]>", re.S)
 _WRITE = re.compile(r"document\.write(?:ln)?\s{0,9}\(")
 _LITERAL = re.compile(r""""((?:[^"\\\n]|\\.){0,20000})"|'((?:[^'\\\n]|\\.){0,20000})'""")
+_COMMENT = re.compile(r"(?:^|;)\s{0,20}//[^'\"]{0,200}$")
 _ARRAY = re.compile(r"[=:(]\s{0,9}\[\s{0,9}\{\s{0,99}[\"']")
 _REDIRECT = re.compile(
     r"""(?:(?:window|self|top|parent|document)\s?\.\s?)?location(?:\s?\.\s?href)?\s?=(?!=)\s?["']([^"'\s]{1,500})["']"""
@@ -94,8 +95,8 @@ def _written(code: str) -> str:
 
 
 def _commented(code: str, position: int) -> bool:
-    """Whether the line of a position is commented out."""
-    return code[code.rfind("\n", 0, position) + 1 : position].lstrip().startswith("//")
+    """Whether the line of a position is commented out up to it."""
+    return bool(_COMMENT.search(code[code.rfind("\n", 0, position) + 1 : position][-300:]))
 
 
 def _blank(code: str, position: int) -> int:

@@ -14,7 +14,7 @@ _GB = {"gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk", "cp936", "gb2312-80", 
 _BIG5 = {"big5", "big5-hkscs", "x-x-big5"}
 _ASCII = bytes(range(128))
 _TRIPLE = re.compile(rb"[\xe3-\xe9\xef][\x80-\xbf]{2}")
-_SAMPLE = 6000
+_SAMPLE = 100_000
 _READ_MAX = 4_000_000
 
 
@@ -54,8 +54,7 @@ def declared(body: bytes) -> str:
 
 
 def _legacy(body: bytes) -> Text:
-    high = body.translate(None, _ASCII)[:_SAMPLE]
-    if _utf8_share(high) > 0.25:  # UTF-8 with damage, or two encodings in one page; 2-3 % in honest GBK
+    if _utf8_share(body[:_SAMPLE]) > 0.25:  # UTF-8 with damage, or two encodings in one page; 2-3 % in honest GBK
         return _by_line(body)
     for name in _candidates(body):
         if (text := _strict(body, name)) is not None:
@@ -90,8 +89,10 @@ def _wide(body: bytes) -> str:
     return "utf-16-le" if head[1::2].count(0) > head[0::2].count(0) else "utf-16-be"
 
 
-def _utf8_share(high: bytes) -> float:
-    return 3 * len(_TRIPLE.findall(high)) / len(high) if high else 0.0
+def _utf8_share(body: bytes) -> float:
+    """The share of the non-ASCII bytes that form Chinese characters in UTF-8."""
+    triples = len(_TRIPLE.findall(body))
+    return 3 * triples / len(body.translate(None, _ASCII)) if triples > 1 else 0.0
 
 
 def _patched(body: bytes, name: str) -> Text:
@@ -105,7 +106,7 @@ def _by_line(body: bytes) -> Text:
     for line in body.split(b"\n"):
         text = _strict(line, "utf-8")
         if text is None:
-            utf8 = _utf8_share(line.translate(None, _ASCII)) > 0.5
+            utf8 = _utf8_share(line) > 0.5
             wide += utf8
             text = line.decode("utf-8" if utf8 else "gb18030", "replace")
         lines.append(text)
