@@ -9,6 +9,7 @@ from typing import Any
 
 from checks.model import Column, Facts, Letter, Link, Post
 from checks.reading import articles, columns, forms, letters, links, lists, marks, pager, scripts, state, text, tree
+from checks.reading.article_titles import page_title
 from checks.reading.bounds import bound
 from checks.reading.kinds import kind_of_page
 from checks.resolve import resolve_day, resolve_url
@@ -25,7 +26,7 @@ def read(body: bytes) -> Facts:
     page = tree.parse(scripts.expand(bounded))
     meta = marks.meta_labels(page)
     anchors = links.anchors(page)
-    title = articles.page_title(page)
+    title = page_title(page)
     visible = "\n".join(page.texts[node] for node in page.words)
     box = letters.mailbox(page)
     rows = lists.rows(page, anchors, _inside(page, box.spans))

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 
 from checks.model import Post
 from checks.reading.columns import kind_of
-from checks.reading.dates import CLOCK_WORDS, cell, days, narrow, split_cell
+from checks.reading.dates import cell, days, narrow, split_cell
 from checks.reading.links import Anchor, target
+from checks.reading.list_dates import DAY, PIECE, Mark, best_mark, marks_of
 from checks.reading.tree import Tree
 
 ROWS = 2000
-MARKS = 3000
 _UP = 8
 _WIDEST, _FLATTEST = 400, 4000  # nodes: an element with more is no row, or no flat sequence of links and dates
 _NO_TITLE = re.compile(
@@ -22,22 +22,12 @@ _NO_TITLE = re.compile(
     re.I,
 )
 _CATEGORY = re.compile(r"[\[【(（<《].{1,12}[\]】)）>》]")
-_PIECE = re.compile(
-    r"\d{1,2}日?|(?:19|20)\d\d年?|(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}月?|\d{1,2}\s?[-/.月]\s?\d{1,2}日?|\d{1,2}月"
-)
-_DAY = r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?"
 _SHORT = r"\d{1,2}[-/.]\d{1,2}"
 _TAIL = re.compile(
-    rf"(.{{4,300}}?)(?:\s{{1,40}}|[\s]{{0,9}}[\[(（【])({_DAY}|{_SHORT})(?:\s\d{{1,2}}:\d\d(?::\d\d)?)?[\])）】]?"
+    rf"(.{{4,300}}?)(?:\s{{1,40}}|[\s]{{0,9}}[\[(（【])({DAY}|{_SHORT})(?:\s\d{{1,2}}:\d\d(?::\d\d)?)?[\])）】]?"
 )
-_HEAD = re.compile(rf"[\[(（【]?({_DAY}|{_SHORT})(?:[\])）】]\s{{0,9}}|\s{{1,40}})(.{{4,300}})")
-_NOTE = re.compile(
-    rf"(?:[^\d]{{0,40}}?\s)?(?:[\u4e00-\u9fff]{{0,6}}[:：]\s{{0,3}})?[\[(（【]?({_DAY})(?!\d)[^\d]?.{{0,30}}"
-)
+_HEAD = re.compile(rf"[\[(（【]?({DAY}|{_SHORT})(?:[\])）】]\s{{0,9}}|\s{{1,40}})(.{{4,300}})")
 _ROW_TAGS = frozenset(("li", "tr", "dd", "dt", "p", "div", "td", "a", "article", "section", "h3", "h4"))
-_GOOD_DATE = re.compile(r"发布|公开|发文|日期|时间|更新")
-_BAD_DATE = re.compile(r"成文|生效|实施|施行|截止|有效|废止|开始|结束|出生|印发")
-_UPDATE = re.compile(r"最后更新|最近更新|页面生成|版权|访问量")
 _HOST_ONLY = re.compile(r"https?://[^/]+/?(?:index\.\w+)?", re.I)
 
 
@@ -51,14 +41,6 @@ class Row:
     mark: int = -1
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
-    """A date in the page: the node that is the date and its day."""
-
-    node: int
-    day: str
-
-
 def rows(tree: Tree, anchors: list[Anchor], skip: frozenset[int] = frozenset()) -> list[Row]:
     """Every row with a date, in document order; nodes in `skip` (a letter table, the article's own date) are no dates.
 
@@ -66,7 +48,7 @@ def rows(tree: Tree, anchors: list[Anchor], skip: frozenset[int] = frozenset()) 
     are paired in their order. A date that stands inside the link is cut out of the title.
     """
     titles = _titles(tree, anchors)
-    marks = [mark for mark in _marks(tree) if mark.node not in skip]
+    marks = [mark for mark in marks_of(tree) if mark.node not in skip]
     found = _paired(tree, titles, marks)
     found += _inline(tree, titles, {row.link for row in found})
     found += _plain_rows(tree, titles, marks, {row.holder for row in found})
@@ -101,68 +83,10 @@ def _titles(tree: Tree, anchors: list[Anchor]) -> list[Anchor]:
     return found
 
 
-def _marks(tree: Tree) -> list[_Mark]:
-    found: list[_Mark] = []
-    done = -1
-    texts = tree.texts
-    for node in tree.words:
-        text = texts[node]
-        if len(found) >= MARKS:
-            break
-        if node <= done or len(text) > 80:
-            continue
-        day = ""
-        if _PIECE.fullmatch(text):
-            split = _split_mark(tree, node)
-            if split:
-                day, done = split
-        if not day:
-            day = cell(text)
-        if not day and len(text) >= 10 and (note := _NOTE.fullmatch(narrow(text))) and not tree.within(node, "a") >= 0:
-            day = cell(note[1])
-        if day and not _is_clock(tree, node, text):
-            found.append(_Mark(node, day))
-    weekdays = [mark for mark in found if "星期" in texts[mark.node]]
-    return [mark for mark in found if mark not in weekdays] if len(weekdays) < 3 else found  # one or two: the clock
-
-
-def _is_clock(tree: Tree, node: int, text: str) -> bool:
-    """Whether a date is furniture: the header's clock, the last update, or anything in the footer."""
-    if CLOCK_WORDS.search(text) or _UPDATE.search(text) or tree.in_foot(node):
-        return True
-    before = next((n for n in range(node - 1, max(node - 4, 0), -1) if tree.texts[n]), -1)
-    if before < 0 or len(tree.texts[before]) > 30 or not CLOCK_WORDS.search(tree.texts[before][-12:]):
-        return False
-    return tree.within(before, "a") < 0
-
-
-def _split_mark(tree: Tree, node: int) -> tuple[str, int] | None:
-    """The day spread over neighbouring elements that begins at this text node, and the last node it takes."""
-    parent = tree.parents[node]
-    for _ in range(3):
-        if parent < 0 or tree.tags[parent] in ("body", "tr", "ul", "ol", "table"):
-            return None
-        pieces = [n for n in range(parent + 1, min(tree.ends[parent], parent + 14)) if tree.texts[n]]
-        start = pieces.index(node) if node in pieces else 0
-        pieces = pieces[start : start + 3]
-        for size in (2, 3):
-            if len(pieces) >= size:
-                day = split_cell(" ".join(tree.texts[n] for n in pieces[:size]))
-                if day and not (
-                    size == 2
-                    and len(day) == 5
-                    and len(pieces) == 3
-                    and split_cell(" ".join(tree.texts[n] for n in pieces))
-                ):
-                    return day, pieces[size - 1]
-        parent = tree.parents[parent]
-    return None
-
-
-def _paired(tree: Tree, titles: list[Anchor], marks: list[_Mark]) -> list[Row]:
+def _paired(tree: Tree, titles: list[Anchor], marks: list[Mark]) -> list[Row]:
     nodes = [anchor.node for anchor in titles]
     places = [mark.node for mark in marks]
-    rows_found: dict[int, tuple[int, list[_Mark]]] = {}
+    rows_found: dict[int, tuple[int, list[Mark]]] = {}
     flat: dict[int, bool] = {}
     for mark in marks:
         holder = mark.node
@@ -186,7 +110,7 @@ def _paired(tree: Tree, titles: list[Anchor], marks: list[_Mark]) -> list[Row]:
             break
     by_node = {anchor.node: anchor for anchor in titles}
     found = [
-        _row(tree, by_node[node], holder, _best_mark(tree, holder, its)) for node, (holder, its) in rows_found.items()
+        _row(tree, by_node[node], holder, best_mark(tree, holder, its)) for node, (holder, its) in rows_found.items()
     ]
     for holder in flat:
         found += _in_order(tree, titles, marks, holder, rows_found)
@@ -215,35 +139,8 @@ def _fits(tree: Tree, holder: int, title: Anchor, dates: int) -> bool:
     return tree.tags[holder] in _ROW_TAGS or tree.parents[title.node] == holder or len(title.name) >= 6
 
 
-def _best_mark(tree: Tree, holder: int, marks: list[_Mark]) -> _Mark:
-    if len(marks) == 1:
-        return marks[0]
-    labelled = [(mark, _label_of(tree, mark.node)) for mark in marks]
-    good = [mark for mark, label in labelled if _GOOD_DATE.search(label) and not _BAD_DATE.search(label)]
-    fair = [mark for mark, label in labelled if not _BAD_DATE.search(label)]
-    first = [mark for mark in good if "发布" in _label_of(tree, mark.node)]
-    return (first or good or fair or marks)[-1 if not good else 0]
-
-
-def _label_of(tree: Tree, node: int) -> str:
-    """What a date is called: the words before it in its own text, or the head of its table column."""
-    own = re.match(r"[^\d]{2,12}", tree.texts[node])
-    if own:
-        return own[0]
-    column = tree.within(node, "td")
-    row = tree.within(node, "tr")
-    table = tree.within(node, "table")
-    if column < 0 or row < 0 or table < 0:
-        return ""
-    cells = tree.children(row)
-    position = cells.index(column) if column in cells else -1
-    first = tree.inside(table, "tr")[0]
-    heads = tree.children(first)
-    return tree.text(heads[position], most=20) if first != row and 0 <= position < len(heads) else ""
-
-
 def _in_order(
-    tree: Tree, titles: list[Anchor], marks: list[_Mark], holder: int, done: dict[int, tuple[int, list[_Mark]]]
+    tree: Tree, titles: list[Anchor], marks: list[Mark], holder: int, done: dict[int, tuple[int, list[Mark]]]
 ) -> list[Row]:
     """Rows of an element that holds titles and dates in a flat sequence."""
     end = tree.ends[holder]
@@ -290,7 +187,7 @@ def _inline(tree: Tree, titles: list[Anchor], done: set[int]) -> list[Row]:
     return [row for row in found if groups[tree.parents[row.holder]] >= 2 or len(row.post.date) == 10]
 
 
-def _plain_rows(tree: Tree, titles: list[Anchor], marks: list[_Mark], done: set[int]) -> list[Row]:
+def _plain_rows(tree: Tree, titles: list[Anchor], marks: list[Mark], done: set[int]) -> list[Row]:
     """List items with a text and a date and no link at all."""
     nodes = [anchor.node for anchor in titles]
     found = []
@@ -307,7 +204,7 @@ def _plain_rows(tree: Tree, titles: list[Anchor], marks: list[_Mark], done: set[
     return found
 
 
-def _row(tree: Tree, anchor: Anchor, holder: int, mark: _Mark) -> Row:
+def _row(tree: Tree, anchor: Anchor, holder: int, mark: Mark) -> Row:
     title = anchor.name
     if anchor.node < mark.node < tree.ends[anchor.node]:
         title = _without_date(tree, anchor)
@@ -324,12 +221,12 @@ def _without_date(tree: Tree, anchor: Anchor) -> str:
             if (
                 len(text) >= 4
                 and not cell(text)
-                and not _PIECE.fullmatch(text)
+                and not PIECE.fullmatch(text)
                 and not split_cell(tree.text(node, " ", 40))
             ):
                 return text
     parts = [tree.texts[n] for n in range(anchor.node + 1, tree.ends[anchor.node]) if tree.texts[n]]
-    parts = [part for part in parts if not cell(part) and not _PIECE.fullmatch(part) and len(part) >= 2]
+    parts = [part for part in parts if not cell(part) and not PIECE.fullmatch(part) and len(part) >= 2]
     first = next((part for part in parts if len(part) >= 5), "")
     return first or max(parts, key=len, default=anchor.text)
 

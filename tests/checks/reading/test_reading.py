@@ -10,7 +10,7 @@ import pytest
 from checks.model import Column, Letter, Link
 from checks.reading import describe, from_json, read, to_json
 from checks.reading.columns import kind_of
-from checks.reading.letters import reply_means, status_of
+from checks.reading.letter_words import reply_means, status_of
 from checks.reading.text import decode
 
 ROWS = "".join(f"<li><a href='/{n}.html'>关于做好第{n}项工作的通知</a><span>2024-03-1{n}</span></li>" for n in range(4))

@@ -1,0 +1,77 @@
+"""The title of a page, and where an article shows it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from checks.reading.dates import cell, narrow
+from checks.reading.links import squeeze
+from checks.reading.tree import Tree
+
+_CLOSING_DAY = re.compile(r"\s{0,9}[\[(（【]\s?[^\[\](（）)【】]{6,30}[\])）】]$|\s\S{8,12}(?:\s\d\d:\d\d(?::\d\d)?)?$")
+_SPLIT = re.compile(r"\s*(?:[_|—–]|\s-\s?|-{2,}|-(?=[\u4e00-\u9fff]{3,20}(?:网|政府|局|委|门户|网站|办|厅|中心)))\s*")
+_HEADINGS = ("h1", "h2", "h3", "h4", "ucaptitle")
+_TITLE_CLASS = re.compile(r"(?:^|[\s_-])(?:\w{0,12}title|bt|biaoti|tit|heading|article-?h)(?:$|[\s_-])", re.I)
+
+
+def page_title(tree: Tree) -> str:
+    """The text of the <title> element."""
+    nodes = tree.by_tag.get("title", [])
+    return squeeze(tree.text(nodes[0], most=400))[:400] if nodes else ""
+
+
+def names_of(tree: Tree, node: int) -> str:
+    """The id and the classes of an element, in one text."""
+    attrs = tree.attrs[node]
+    return f"{attrs.get('id', '')} {attrs.get('class', '')}" if attrs else ""
+
+
+def title_of(tree: Tree, meta: dict[str, str]) -> tuple[str, int]:
+    """The article's title and the place of its text among the page's words (-1 where it is not shown)."""
+    whole = page_title(tree)
+    declared = squeeze(meta.get("articletitle", "")) or squeeze(meta.get("title", ""))
+    wanted = [name for name in (declared, *_SPLIT.split(whole), whole) if len(name) >= 4]
+    keys = [_key(name) for name in wanted]
+    firsts = {key[0] for key in keys if key}
+    for node in tree.all(*_HEADINGS):
+        text = squeeze(tree.text(node, most=300))
+        if len(text) >= 4 and node > tree.body and _matches(_key(text), keys) and tree.within(node, "a") < 0:
+            return _undated(text), _place(tree, node)
+    for place, node in enumerate(tree.words):
+        text = tree.texts[node]
+        if text[0] in firsts and 6 <= len(text) <= 200 and _matches(_key(text), keys) and tree.within(node, "a") < 0:
+            return squeeze(declared or text), place
+    for node in tree.all("h1", "h2", "ucaptitle"):
+        text = squeeze(tree.text(node, most=300))
+        if len(text) >= 8 and not tree.inside(node, "a") and tree.within(node, "a") < 0 and node > tree.body:
+            return text, _place(tree, node)
+    for node in tree.all("div", "p", "td", "span"):
+        if _TITLE_CLASS.search(names_of(tree, node)) and tree.ends[node] - node < 8:
+            text = squeeze(tree.text(node, most=300))
+            if len(text) >= 10 and not tree.inside(node, "a"):
+                return text, _place(tree, node)
+    return (declared or (wanted[0] if wanted else whole)), -1
+
+
+def _undated(title: str) -> str:
+    """A heading without the day in brackets or behind a space that closes it."""
+    match = _CLOSING_DAY.search(title)
+    return title[: match.start()] if match and cell(match[0]) else title
+
+
+def _key(text: str) -> str:
+    return re.sub(r"[\s\u3000\xa0]+", "", narrow(text))
+
+
+def _matches(text: str, wanted: list[str]) -> bool:
+    if len(text) < 4:
+        return False
+    return any(
+        text == name or (len(text) >= 8 and len(name) >= 8 and (name.startswith(text) or text.startswith(name)))
+        for name in wanted
+    )
+
+
+def _place(tree: Tree, node: int) -> int:
+    return min(bisect_right(tree.words, node), len(tree.words) - 1)

@@ -1,0 +1,95 @@
+"""Labels of a letter with their values: "来信时间：2024-03-05", or in the cell after the label."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from checks.reading.letter_words import BESIDE, LABELLED, known, vocabulary
+from checks.reading.tree import Tree
+
+_LABEL_TAGS = frozenset(("td", "th", "dt", "label", "strong", "b", "em", "i", "h3", "h4", "h5", "legend"))
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A label with its value: where the label stands, which field it is, how it is written, what follows it."""
+
+    node: int
+    field: str
+    label: str
+    value: str
+
+
+def fields_of(tree: Tree) -> list[Field]:
+    """Every label of the vocabulary with its value: "label：value" in one text, or in the text or cell after it."""
+    labels = vocabulary()[0]
+    found: list[Field] = []
+    words = tree.words
+    blank = _blank_forms(tree) + tree.feet
+    for place, node in enumerate(words):
+        text = tree.texts[node]
+        if any(start < node < end for start, end in blank):
+            continue
+        if len(text) <= 14 and (label := BESIDE.sub("", text)) in labels:
+            if (
+                text.rstrip()[-1:] in ":："
+                or tree.tags[tree.parents[node]] in _LABEL_TAGS
+                or _opens_value(tree, words, place)
+            ):
+                found.append(Field(node, labels[label], label, _following(tree, node)))
+            continue
+        if ":" not in text and "：" not in text:
+            continue
+        matches = [m for m in LABELLED.finditer(text[:2000]) if known(m[1])]
+        for match, after in zip(matches, [*matches[1:], None], strict=False):
+            value = text[match.end() : after.start() if after else None].strip(" \u3000|｜,，;；\xa0")
+            label = known(match[1])
+            found.append(Field(node, labels[label], label, value or (_following(tree, node) if after is None else "")))
+    return found
+
+
+def _blank_forms(tree: Tree) -> list[tuple[int, int]]:
+    """The extents of forms to be filled in (a frame around the whole page is none): their labels have no values."""
+    forms = [(node, tree.ends[node]) for node in tree.by_tag.get("form", []) if tree.inside(node, "textarea")]
+    return [(start, end) for start, end in forms if end - start < len(tree.tags) // 2]
+
+
+def _opens_value(tree: Tree, words: list[int], place: int) -> bool:
+    """Whether the text after a bare label starts with the colon."""
+    return place + 1 < len(words) and tree.texts[words[place + 1]][0] in ":："
+
+
+def _following(tree: Tree, node: int) -> str:
+    """The value that follows a label: the rest of the label's own cell, else the cell or element after it.
+
+    A value ends where the next label begins; an empty cell is an empty value.
+    """
+    end = node
+    for holder in tree.up(node)[:4]:
+        rest = _value(tree, end + 1, tree.ends[holder])
+        if rest is not None:
+            return rest
+        end = tree.ends[holder] - 1
+        if tree.tags[holder] in ("td", "th", "dt", "tr", "li", "dl", "p"):
+            sibling = tree.ends[holder]
+            if sibling < len(tree.tags) and tree.parents[sibling] == tree.parents[holder]:
+                return _value(tree, sibling, tree.ends[sibling]) or ""
+            return ""
+    return ""
+
+
+def _value(tree: Tree, start: int, end: int) -> str | None:
+    """The texts of a slice up to the next label, or None where there are none."""
+    labels = vocabulary()[0]
+    parts: list[str] = []
+    size = 0
+    for text in filter(None, tree.texts[start:end]):
+        if (len(text) <= 14 and BESIDE.sub("", text) in labels) or (
+            (match := LABELLED.match(text)) and known(match[1])
+        ):
+            return " ".join(parts).lstrip(":： \u3000")
+        parts.append(text)
+        size += len(text)
+        if size > 400:
+            break
+    return " ".join(parts).lstrip(":： \u3000") if "".join(parts).strip(":： ") else None

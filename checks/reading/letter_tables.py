@@ -1,0 +1,106 @@
+"""Letters under a head row: tables, and lists of spans that stand for tables."""
+
+from __future__ import annotations
+
+from checks.model import Letter
+from checks.reading.letter_words import BESIDE, LETTERS, field_of, letter_from, picture_text, vocabulary
+from checks.reading.links import squeeze, target
+from checks.reading.tree import Tree
+
+HEADS = 20
+
+
+def with_heads(tree: Tree) -> list[tuple[int, Letter]]:
+    """The letters under every head row of the page, each with the node of its row."""
+    found: list[tuple[int, Letter]] = []
+    done = -1
+    for head in _heads(tree)[:HEADS]:
+        if head < done:
+            continue
+        names = [field_of(tree.text(node, most=40)) for node in tree.children(head)]
+        for row in _rows_under(tree, head, len(names)):
+            letter = _from_cells(tree, row, names)
+            if letter:
+                found.append((row, letter))
+                done = tree.ends[row]
+    return found
+
+
+def _heads(tree: Tree) -> list[int]:
+    """The elements whose children are labels of a letter list."""
+    labels, plain, _ = vocabulary()
+    seen: dict[int, set[str]] = {}
+    for node in tree.words:
+        text = tree.texts[node]
+        if len(text) <= 14 and BESIDE.sub("", text) in labels:
+            for holder in tree.up(node)[1:4]:
+                seen.setdefault(holder, set()).add(BESIDE.sub("", text))
+    heads = []
+    for holder, found in sorted(seen.items()):
+        names = {labels[label] for label in found}
+        if len(found) < 3 and not (len(found) == 2 and "title" in names):
+            continue
+        if not (found - plain) & {
+            label for label in found if labels[label] in ("asked", "replied", "status", "title", "number")
+        }:
+            continue
+        if "title" not in names or not names & {"asked", "replied", "status"}:
+            continue
+        children = tree.children(holder)
+        known = sum(bool(field_of(tree.text(child, most=40))[0]) for child in children)
+        if len(children) >= 2 and known >= max(2, 0.6 * len(children)) and tree.ends[holder] - holder < 90:
+            heads.append(holder)
+    return heads
+
+
+def _rows_under(tree: Tree, head: int, width: int) -> list[int]:
+    """The elements after a head row that have as many children as it."""
+    area = tree.within(head, "table") if tree.tags[head] == "tr" else tree.parents[tree.parents[head]]
+    if area < 0:
+        return []
+    end = tree.ends[area]
+    if tree.tags[head] == "tr" and tree.ends[head] >= end - 1:  # the head has a table of its own
+        end = tree.ends[tree.parents[area]]
+    rows: list[int] = []
+    node = tree.ends[head]
+    while node < end and len(rows) < LETTERS:
+        if tree.tags[node] != "#" and tree.ends[node] - node > width and len(tree.children(node)) == width:
+            rows.append(node)
+            node = tree.ends[node]
+        else:
+            node += 1
+    return rows
+
+
+def _from_cells(tree: Tree, row: int, names: list[tuple[str, str]]) -> Letter | None:
+    values: dict[str, str] = {}
+    href = ""
+    weak = vocabulary()[2]
+    for node, (name, label) in zip(tree.children(row), names, strict=False):
+        text = squeeze(tree.text(node, " ", 400)) or picture_text(tree, node)
+        if name and (not values.get(name) or label not in weak):
+            values[name] = text
+        if name == "title":
+            href = _href(tree, node)
+            values["title"] = _full_title(tree, node, text)
+    if not values.get("title") or field_of(values["title"])[0]:
+        return None
+    letter_names = {name for name, _ in names}
+    return letter_from(values, href or _href(tree, row), replied_shown="replied" in letter_names)
+
+
+def _href(tree: Tree, node: int) -> str:
+    link = tree.within(node, "a")
+    inside = tree.inside(node, "a")
+    for candidate in ([link] if link >= 0 else []) + inside:
+        if found := target(tree.attrs[candidate]):
+            return found
+    return target(tree.attrs[node]) if "onclick" in tree.attrs[node] else ""
+
+
+def _full_title(tree: Tree, node: int, text: str) -> str:
+    for link in [*tree.inside(node, "a"), node]:
+        title = squeeze(tree.attrs[link].get("title", ""))
+        if title and (text.endswith(("...", "…")) or title.startswith(text)):
+            return title
+    return text

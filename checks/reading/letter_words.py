@@ -1,0 +1,129 @@
+"""What mailboxes call their fields, and what the words for a letter's state mean."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import lru_cache
+from importlib.resources import files
+
+from checks.model import Letter
+from checks.reading.dates import cell, days
+from checks.reading.links import squeeze
+from checks.reading.tree import Tree
+
+LETTERS = 1000
+BESIDE = re.compile(r"[\s\u3000\xa0:：\[\]【】()（）*·|]+")
+LABELLED = re.compile(r"([\u4e00-\u9fff][\u4e00-\u9fff\d\s\u3000]{0,10}(?:[（(]单位[)）])?)\s{0,6}[:：]")
+_ANSWERED = re.compile(
+    r"(?<!未)(?<!待)(?<!没)(?:已经?(?:回复|答复|办结|办理|处理|反馈|回|完成|结案|解决|解答|办复|办|结|评价|回应|审结|公开|采纳)|办结|处理完毕|办理完[毕成]|回复完毕|"
+    r"处理完成|完成|结案|回复公开|答复完毕|回访完毕|有回复|满意|归档)"
+)
+_HANDED = re.compile(r"转办|转交|转送|交办|移交|已转|分办|转相关|批转|分转|转出|转派|派单|已派|转至|转发|交由")
+_OPEN = re.compile(
+    r"未|待|尚|暂无|没有|处理中|办理中|受理中|正在|审核中|已受理|已接收|已收|已登记|已签收|流转|新信件|延期|已审核|已阅|已提交|进行中|接收中|受理$|超期|调查中|督办|办理$|处理$|核实中"
+)
+STATUS_WORD = re.compile(
+    r"[\[【(（]?(?:已回复|已答复|已办结|办结|已办理|已处理|处理完毕|办理完毕|已反馈|已完成|已结案|未回复|未答复|未办结|未处理|未办理|待处理|待回复|待办理|待受理|办理中|处理中|"
+    r"受理中|正在办理|正在处理|已受理|已转办|转办中|已转送|已转交|已交办|已移交|待审核|审核中|已回|未回|未受理|待答复|回复中|待办|已办)[\]】)）]?"
+)
+_NOTE = re.compile(
+    r"(?:转交|已转(?![变为化型])|转[市县区省]|转办|转送|转至|移交|转发|转给|交由|批转|交办|转请|转相关|分转|转到|转往)"
+)
+_ANSWER = re.compile(
+    r"经查|经核|经调查|答复如下|回复如下|如下|核实情况|调查核实|已(?:责令|整改|修复|解决|完成|拨付|发放|安装|清理)|根据|按照|办结"
+)
+_NOTHING = re.compile(
+    r"(?:暂无|尚未|还没有|没有|未)(?:回复|答复|办理|处理|内容|结果).{0,12}|无|暂无|-+|/|待回复|待处理|办理中.{0,6}|处理中.{0,6}|正在办理.{0,6}|正在处理.{0,6}"
+)
+
+
+def status_of(text: str) -> str:
+    """What a status word means: answered, handed over, open, or "" where it says nothing.
+
+    >>> [status_of(word) for word in ("已办结", "未回复", "已转办", "办理中", "已受理")]
+    ['answered', 'open', 'handed over', 'open', 'open']
+    """
+    text = text.strip()[:40]
+    if _ANSWERED.search(text) and not re.search(r"[未待]|尚|不予", text):
+        return (
+            "handed over" if re.search(r"已(?:办理)?转", text) and not re.search(r"[回答]复|办结", text) else "answered"
+        )
+    if re.match(r"未|待|尚|暂无", text):
+        return "open"
+    if _HANDED.search(text):
+        return "handed over"
+    return "open" if _OPEN.search(text) else ""
+
+
+def reply_means(text: str) -> str:
+    """What a reply's text amounts to: answered, handed over (a note that the letter was passed on) or open (nothing)."""
+    text = squeeze(text)
+    if len(text) < 2 or _NOTHING.fullmatch(text):
+        return "open"
+    if len(text) <= 120 and _NOTE.search(text) and not _ANSWER.search(text):
+        return "handed over"
+    return "answered"
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> tuple[dict[str, str], frozenset[str], frozenset[str]]:
+    """Label → field; the labels that are common elsewhere too; the labels that count only for want of a better."""
+    raw = tomllib.loads(files("checks.reading").joinpath("letters.toml").read_text("utf-8"))
+    labels = {label: name for name, words in {**raw["weak"], **raw["labels"]}.items() for label in words}
+    weak = {label: name for name, words in raw["weak"].items() for label in words}
+    return {**labels, **weak}, frozenset(raw["plain"]["labels"]), frozenset(weak)
+
+
+def field_of(text: str) -> tuple[str, str]:
+    """The field that a label names and the label as the vocabulary writes it; ("", "") for anything else."""
+    if len(text) > 20:
+        return "", ""
+    label = BESIDE.sub("", text)
+    return vocabulary()[0].get(label, ""), label
+
+
+def letter_from(values: dict[str, str], href: str, *, replied_shown: bool = False) -> Letter | None:
+    """A letter of the texts of its fields; None where they say neither a day nor a state. Only an answered letter was replied."""
+    asked, replied = day_in(values.get("asked", "")), day_in(values.get("replied", ""))
+    status = status_of(values.get("status", "")) if values.get("status") else ""
+    if values.get("status") and not status and values["status"] in ("是", "否"):
+        status = "answered" if values["status"] == "是" else "open"
+    if not status and values.get("reply"):
+        status = reply_means(values["reply"])
+    if not status and replied_shown and "status" not in values:
+        status = "answered" if replied else "open"
+    if status in ("handed over", "open"):
+        replied = ""
+    if not (asked or replied or status):
+        return None
+    return Letter(values["title"], href, asked, replied, status, values.get("office", ""))
+
+
+def day_in(text: str) -> str:
+    """The day in a value, alone or with a clock time or words around it."""
+    found = days(text)
+    return found[0].day if found else cell(text.partition(" ")[0]) or cell(text)
+
+
+def picture_text(tree: Tree, node: int) -> str:
+    """What the first picture with words in a subtree says: states are often drawn."""
+    for picture in tree.inside(node, "img"):
+        attrs = tree.attrs[picture]
+        if attrs.get("alt") or attrs.get("title"):
+            return attrs.get("alt") or attrs.get("title") or ""
+    return ""
+
+
+def known(label: str) -> str:
+    """The longest label of the vocabulary that a text ends with, or ""."""
+    label = BESIDE.sub("", label)
+    labels = vocabulary()[0]
+    return next(
+        (
+            label[start:]
+            for start in range(len(label))
+            if label[start:] in labels and (start == 0 or len(label[start:]) >= 4)
+        ),
+        "",
+    )

@@ -1,0 +1,116 @@
+"""The dates of a page that may belong to list rows: a cell, a label with a day, or two cells together."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from checks.reading.dates import CLOCK_WORDS, cell, narrow, split_cell
+from checks.reading.tree import Tree
+
+MARKS = 3000
+PIECE = re.compile(
+    r"\d{1,2}日?|(?:19|20)\d\d年?|(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}月?|\d{1,2}\s?[-/.月]\s?\d{1,2}日?|\d{1,2}月"
+)
+DAY = r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?"
+_NOTE = re.compile(
+    rf"(?:[^\d]{{0,40}}?\s)?(?:[\u4e00-\u9fff]{{0,6}}[:：]\s{{0,3}})?[\[(（【]?({DAY})(?!\d)[^\d]?.{{0,30}}"
+)
+_GOOD_DATE = re.compile(r"发布|公开|发文|日期|时间|更新")
+_BAD_DATE = re.compile(r"成文|生效|实施|施行|截止|有效|废止|开始|结束|出生|印发")
+_UPDATE = re.compile(r"最后更新|最近更新|页面生成|版权|访问量")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A date in the page: the node that is the date and its day."""
+
+    node: int
+    day: str
+
+
+def marks_of(tree: Tree) -> list[Mark]:
+    """Every date of the page that may belong to a row, in document order; clocks and footers are left out."""
+    found: list[Mark] = []
+    done = -1
+    texts = tree.texts
+    for node in tree.words:
+        text = texts[node]
+        if len(found) >= MARKS:
+            break
+        if node <= done or len(text) > 80:
+            continue
+        day = ""
+        if PIECE.fullmatch(text):
+            split = _split_mark(tree, node)
+            if split:
+                day, done = split
+        if not day:
+            day = cell(text)
+        if not day and len(text) >= 10 and (note := _NOTE.fullmatch(narrow(text))) and not tree.within(node, "a") >= 0:
+            day = cell(note[1])
+        if day and not _is_clock(tree, node, text):
+            found.append(Mark(node, day))
+    weekdays = [mark for mark in found if "星期" in texts[mark.node]]
+    return [mark for mark in found if mark not in weekdays] if len(weekdays) < 3 else found  # one or two: the clock
+
+
+def _is_clock(tree: Tree, node: int, text: str) -> bool:
+    """Whether a date is furniture: the header's clock, the last update, or anything in the footer."""
+    if CLOCK_WORDS.search(text) or _UPDATE.search(text) or tree.in_foot(node):
+        return True
+    before = next((n for n in range(node - 1, max(node - 4, 0), -1) if tree.texts[n]), -1)
+    if before < 0 or len(tree.texts[before]) > 30 or not CLOCK_WORDS.search(tree.texts[before][-12:]):
+        return False
+    return tree.within(before, "a") < 0
+
+
+def _split_mark(tree: Tree, node: int) -> tuple[str, int] | None:
+    """The day spread over neighbouring elements that begins at this text node, and the last node it takes."""
+    parent = tree.parents[node]
+    for _ in range(3):
+        if parent < 0 or tree.tags[parent] in ("body", "tr", "ul", "ol", "table"):
+            return None
+        pieces = [n for n in range(parent + 1, min(tree.ends[parent], parent + 14)) if tree.texts[n]]
+        start = pieces.index(node) if node in pieces else 0
+        pieces = pieces[start : start + 3]
+        for size in (2, 3):
+            if len(pieces) >= size:
+                day = split_cell(" ".join(tree.texts[n] for n in pieces[:size]))
+                if day and not (
+                    size == 2
+                    and len(day) == 5
+                    and len(pieces) == 3
+                    and split_cell(" ".join(tree.texts[n] for n in pieces))
+                ):
+                    return day, pieces[size - 1]
+        parent = tree.parents[parent]
+    return None
+
+
+def best_mark(tree: Tree, holder: int, marks: list[Mark]) -> Mark:
+    """Of several dates in one row the one that is called 发布日期, else the last that is not 成文日期 or the like."""
+    if len(marks) == 1:
+        return marks[0]
+    labelled = [(mark, _label_of(tree, mark.node)) for mark in marks]
+    good = [mark for mark, label in labelled if _GOOD_DATE.search(label) and not _BAD_DATE.search(label)]
+    fair = [mark for mark, label in labelled if not _BAD_DATE.search(label)]
+    first = [mark for mark in good if "发布" in _label_of(tree, mark.node)]
+    return (first or good or fair or marks)[-1 if not good else 0]
+
+
+def _label_of(tree: Tree, node: int) -> str:
+    """What a date is called: the words before it in its own text, or the head of its table column."""
+    own = re.match(r"[^\d]{2,12}", tree.texts[node])
+    if own:
+        return own[0]
+    column = tree.within(node, "td")
+    row = tree.within(node, "tr")
+    table = tree.within(node, "table")
+    if column < 0 or row < 0 or table < 0:
+        return ""
+    cells = tree.children(row)
+    position = cells.index(column) if column in cells else -1
+    first = tree.inside(table, "tr")[0]
+    heads = tree.children(first)
+    return tree.text(heads[position], most=20) if first != row and 0 <= position < len(heads) else ""
