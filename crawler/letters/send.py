@@ -9,14 +9,14 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from checks.letters import Event, sendable
+from checks.letters import Event, attempts, sendable
 from crawler.errors import CrawlerError
 from crawler.letters.compose import composed
 from crawler.letters.due import due
 from crawler.letters.options import Letters, Server
 from crawler.letters.smtp import alive, connected, deliver
 from storage import letters
-from storage.letters import Case, Letter
+from storage.letters import Case
 
 
 def send_letters(db: Database, options: Letters, period: str, clock: Callable[[], datetime]) -> Counter[str]:
@@ -47,21 +47,21 @@ def _send_all(
     for case in waiting:
         if not alive(session):
             break
-        told[_send(db, options, session, case.letter, clock)] += 1
+        told[_send(db, options, session, case, clock)] += 1
     told["left for later"] = len(waiting) - told.total()
     return +told
 
 
-def _send(db: Database, options: Letters, session: smtplib.SMTP, letter: Letter, clock: Callable[[], datetime]) -> str:
-    at = clock()
+def _send(db: Database, options: Letters, session: smtplib.SMTP, case: Case, clock: Callable[[], datetime]) -> str:
+    letter, at, attempt = case.letter, clock(), str(attempts(case.events) + 1)
     limit = due(options, at.date())
     message = composed(letter, options.office, options.sender, at)
-    days = {"day": limit.start.isoformat(), "last": limit.last.isoformat(), "how": limit.how}
+    days = {"attempt": attempt, "day": limit.start.isoformat(), "last": limit.last.isoformat(), "how": limit.how}
     if not letters.intend(db, letter.id, Event("intent", at, data=days)):
         return "taken by another program"
     answer = deliver(session, options.sender, letter.mailbox, message)
     if answer is None:
         return "unknown"
-    data = {"meaning": answer.meaning, "code": str(answer.code), "words": answer.words}
+    data = {"attempt": attempt, "meaning": answer.meaning, "code": str(answer.code), "words": answer.words}
     letters.add(db, letter.id, Event("answer", clock(), data=data), ["unknown"])
     return answer.meaning
