@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from urllib.parse import urlsplit
 
 from checks.model import Column, Facts, Page, Post, Unit, page_id
@@ -29,10 +30,11 @@ MAX_ATTACHMENTS = 10
 MAX_LINKS = 30  # of the home page: to its own host, and as many to other hosts
 MAX_PER_HOST = 10
 
-ATTACHMENT = re.compile(r"\.(docx?|xlsx?|pptx?|pdf|zip|rar|7z|wps|et|dps|ofd|rtf)$", re.IGNORECASE)
+ATTACHMENT = re.compile(r"\.(docx?|xlsx?|pptx?|pdf|zip|rar|7z|wps|et|dps|ofd|rtf)\s*([?#]|$)", re.IGNORECASE)
 SESSION = re.compile(
     r";jsessionid=[^?]*|(?<=[?&])(phpsessid|jsessionid|sessionid|sid|aspsessionid\w*)=[^&]*&?", re.IGNORECASE
 )
+CLICKABLE = ("a", "area")
 MAX_REPEATS = 2
 MAX_URL = 2000
 
@@ -173,18 +175,21 @@ def _from_list(page: Page, unit: Unit, trail: Trail) -> Iterator[Visit]:
 
 
 def _from_article(page: Page, unit: Unit, trail: Trail) -> Iterator[Visit]:
-    files = [(url, text) for url, text in _links(page) if ATTACHMENT.search(urlsplit(url).path)]
-    for url, text in files[:MAX_ATTACHMENTS]:
-        yield _visit(page, unit, url, "link", page.column, text)
+    files = [link for link in _facts(page).links if link.tag in CLICKABLE and ATTACHMENT.search(link.href)]
+    for link in files[:MAX_ATTACHMENTS]:
+        if url := _resolved(page, link.href):
+            yield _visit(page, unit, url, "link", page.column, link.text)
 
 
-def _articles(page: Page) -> list[Post]:
+def _articles(page: Page) -> Iterator[Post]:
     """The newest dated post; where no post is dated, the first ones."""
-    posts = [post for post in _facts(page).posts if _own(page, [post.href])]
+    posts = _facts(page).posts
     dated = [(day, post) for post in posts if post.date and (day := resolve_day(post.date, page.at))]
-    if dated:
-        return [max(dated, key=lambda pair: pair[0])[1]]
-    return posts[:MAX_UNDATED]
+    newest = [post for _, post in sorted(dated, key=lambda pair: pair[0], reverse=True)]
+    own = (
+        post for post in newest or posts if _own(page, [post.href])
+    )  # one by one: resolving all costs more than reading
+    return islice(own, 1 if newest else MAX_UNDATED)
 
 
 def _columns(page: Page, unit: Unit, columns: Sequence[Column], room: int) -> Iterator[Visit]:
@@ -208,7 +213,7 @@ def _visit(page: Page, unit: Unit, url: str, role: str, column: str = "", label:
 def _links(page: Page) -> Iterator[tuple[str, str]]:
     """URL and text of the page's links that a person can click, in order."""
     for link in _facts(page).links:
-        if link.tag in ("a", "area") and (url := _resolved(page, link.href)):
+        if link.tag in CLICKABLE and (url := _resolved(page, link.href)):
             yield url, link.text
 
 

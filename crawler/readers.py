@@ -5,17 +5,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import pickle
 import resource
 import signal
 import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from checks.model import Facts
-from checks.reading import VERSION
+from checks.reading import VERSION, from_json, to_json
 
 CPU_SECONDS = 5.0  # processor time, so a busy machine is not mistaken for a bad page
 WALL_SECONDS = 30.0  # for a reader that hangs without working
@@ -113,8 +112,8 @@ class _Child:
         await stdin.drain()
         size = int.from_bytes(await stdout.readexactly(LENGTH), "big")
         self.pages += 1
-        facts: Facts | None = pickle.loads(await stdout.readexactly(size))  # noqa: S301 (our own child wrote it)
-        return facts
+        data = await stdout.readexactly(size)
+        return from_json(data.decode()) if data else None
 
     async def stop(self) -> int:
         """End the child now. Out: its exit code, negative for the signal that ended it."""
@@ -141,27 +140,27 @@ def serve() -> None:
         _serve(read, cpu, source, target)
 
 
-def _serve(read: Callable[[bytes], Any], cpu: float, source: BinaryIO, target: BinaryIO) -> None:
+def _serve(read: Callable[[bytes], Facts], cpu: float, source: BinaryIO, target: BinaryIO) -> None:
     while head := source.read(LENGTH):
         body = source.read(int.from_bytes(head, "big"))
         signal.setitimer(signal.ITIMER_PROF, cpu)  # its signal ends this process
         try:
-            facts = read(body)
+            facts: Facts | None = read(body)
         except MemoryError:
             facts = None
         signal.setitimer(signal.ITIMER_PROF, 0)
         _answer(target, facts)
 
 
-def _answer(target: BinaryIO, facts: Any) -> None:
-    data = pickle.dumps(facts, pickle.HIGHEST_PROTOCOL)
+def _answer(target: BinaryIO, facts: Facts | None) -> None:
+    data = b"" if facts is None else to_json(facts).encode()  # slotted dataclasses are slow to pickle
     target.write(len(data).to_bytes(LENGTH, "big") + data)
     target.flush()
 
 
-def _function(name: str) -> Callable[[bytes], Any]:
+def _function(name: str) -> Callable[[bytes], Facts]:
     module, _, attribute = name.partition(":")
-    function: Callable[[bytes], Any] = getattr(import_module(module), attribute)
+    function: Callable[[bytes], Facts] = getattr(import_module(module), attribute)
     return function
 
 
