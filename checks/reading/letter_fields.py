@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from checks.reading.letter_words import BESIDE, LABELLED, known, vocabulary
+from checks.reading.letter_words import LABELLED, bare, known, vocabulary
 from checks.reading.tree import Tree
 
 _LABEL_TAGS = frozenset(("td", "th", "dt", "label", "strong", "b", "em", "i", "h3", "h4", "h5", "legend"))
@@ -30,7 +30,7 @@ def fields_of(tree: Tree) -> list[Field]:
         text = tree.texts[node]
         if any(start < node < end for start, end in blank):
             continue
-        if len(text) <= 14 and (label := BESIDE.sub("", text)) in labels:
+        if len(text) <= 14 and (label := bare(text)) in labels:
             if (
                 text.rstrip()[-1:] in ":："
                 or tree.tags[tree.parents[node]] in _LABEL_TAGS
@@ -84,9 +84,7 @@ def _value(tree: Tree, start: int, end: int) -> str | None:
     parts: list[str] = []
     size = 0
     for text in filter(None, tree.texts[start:end]):
-        if (len(text) <= 14 and BESIDE.sub("", text) in labels) or (
-            (match := LABELLED.match(text)) and known(match[1])
-        ):
+        if (len(text) <= 14 and bare(text) in labels) or ((match := LABELLED.match(text)) and known(match[1])):
             return " ".join(parts).lstrip(":： \u3000")
         parts.append(text)
         size += len(text)

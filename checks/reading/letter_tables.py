@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checks.model import Letter
-from checks.reading.letter_words import BESIDE, LETTERS, field_of, letter_from, picture_text, vocabulary
+from checks.reading.letter_words import LETTERS, bare, field_of, letter_from, picture_text, vocabulary
 from checks.reading.links import squeeze, target
 from checks.reading.tree import Tree
 
@@ -32,9 +32,9 @@ def _heads(tree: Tree) -> list[int]:
     seen: dict[int, set[str]] = {}
     for node in tree.words:
         text = tree.texts[node]
-        if len(text) <= 14 and BESIDE.sub("", text) in labels:
+        if len(text) <= 14 and bare(text) in labels:
             for holder in tree.up(node)[1:4]:
-                seen.setdefault(holder, set()).add(BESIDE.sub("", text))
+                seen.setdefault(holder, set()).add(bare(text))
     heads = []
     for holder, found in sorted(seen.items()):
         names = {labels[label] for label in found}

@@ -13,7 +13,7 @@ from checks.reading.links import squeeze
 from checks.reading.tree import Tree
 
 LETTERS = 1000
-BESIDE = re.compile(r"[\s\u3000\xa0:：\[\]【】()（）*·|]+")
+_BESIDE = re.compile(r"[\s\u3000\xa0:：\[\]【】()（）*·|]+")
 LABELLED = re.compile(r"([\u4e00-\u9fff][\u4e00-\u9fff\d\s\u3000]{0,10}(?:[（(]单位[)）])?)\s{0,6}[:：]")
 _ANSWERED = re.compile(
     r"(?<!未)(?<!待)(?<!没)(?:已经?(?:回复|答复|办结|办理|处理|反馈|回|完成|结案|解决|解答|办复|办|结|评价|回应|审结|公开|采纳)|办结|处理完毕|办理完[毕成]|回复完毕|"
@@ -79,7 +79,7 @@ def field_of(text: str) -> tuple[str, str]:
     """The field that a label names and the label as the vocabulary writes it; ("", "") for anything else."""
     if len(text) > 20:
         return "", ""
-    label = BESIDE.sub("", text)
+    label = bare(text)
     return vocabulary()[0].get(label, ""), label
 
 
@@ -115,9 +115,15 @@ def picture_text(tree: Tree, node: int) -> str:
     return ""
 
 
+@lru_cache(maxsize=10_000)
+def bare(text: str) -> str:
+    """A label without spaces, colons and brackets."""
+    return _BESIDE.sub("", text)
+
+
 def known(label: str) -> str:
     """The longest label of the vocabulary that a text ends with, or ""."""
-    label = BESIDE.sub("", label)
+    label = bare(label)
     labels = vocabulary()[0]
     return next(
         (

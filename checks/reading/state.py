@@ -90,7 +90,9 @@ def _is_gone(tree: Tree, title: str, text: str) -> bool:
         return any("alert" in script and _GONE.search(script[:2000]) for script in tree.scripts)
     if len(text) < SHORT:
         return bool(_GONE.search(text)) or text.strip() in ("404", "404错误")
-    if len(text) < 4 * SHORT:  # a site's frame around a message: the message stands alone in an element
+    if len(text) < 4 * SHORT and _GONE.search(
+        text
+    ):  # a site's frame around a message: the message stands alone in an element
         return any(
             len(tree.texts[node]) <= 40 and _GONE.search(tree.texts[node]) and tree.within(node, "a") < 0
             for node in tree.words
