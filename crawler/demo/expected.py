@@ -21,8 +21,8 @@ NOT_APPLICABLE, NOT_OBSERVED, PERSON = Verdict.NOT_APPLICABLE, Verdict.NOT_OBSER
 
 HOME_WINDOW = 14
 YEAR = 365
-WINDOWS = {"news": 14, "notice": 180, "policy": 180, "personnel": YEAR, "plan": YEAR}
-COLUMN_COST, COLUMN_POINTS = 4, 16
+WINDOWS = {"news": 14, "notice": 180, "policy": 180}
+COLUMN_COST, COLUMN_POINTS = 6, 16
 LINK_POINTS = 6
 SURE = ("404", "410", "no name")
 LETTER_PAGES = 3
