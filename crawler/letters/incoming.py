@@ -11,7 +11,7 @@ from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
 
-from selectolax.lexbor import LexborHTMLParser
+from bs4 import BeautifulSoup
 
 from checks.reading.text import decode
 from checks.replies import meaning
@@ -70,7 +70,7 @@ def _text(part: Message) -> str:
     body = part.get_payload(decode=True)
     text = _decoded(body if isinstance(body, bytes) else b"", part.get_content_charset())
     if part.get_content_type() == "text/html":
-        return LexborHTMLParser(text).text(separator="\n")
+        return BeautifulSoup(text, "lxml").get_text("\n")
     return text
 
 
