@@ -8,8 +8,8 @@ from pathlib import Path
 import pysqlite3 as sqlite3
 from sqlite_utils import Database, Migrations
 
+from storage import people, review
 from storage.errors import StorageError
-from storage.people import KEYS, PEOPLE
 from storage.transactions import explained, query, writing
 
 BUSY_SECONDS = 10
@@ -95,7 +95,7 @@ CREATE TABLE stamps (
 
 # Tables whose rows are sealed, each with its key: rows go in through `storage.seal`, and a new table needs only its line.
 FIRST = {"units": ("run", "code"), "lists": ("run", "name"), "pages": ("id",), "decisions": ("id",)}
-SEALED = {**FIRST, **KEYS}
+SEALED = {**FIRST, **people.KEYS, **review.KEYS}
 SEALS = {"leaves": ("run", "position"), "heads": ("id",), "stamps": ("head", "sha256")}
 
 # The third trigger is for INSERT OR REPLACE, which fires no DELETE trigger unless the connection asks for it.
@@ -120,10 +120,17 @@ def append_only(table: str, key: tuple[str, ...] = ("id",)) -> str:
     return APPEND_ONLY.format(table, " AND ".join(f"{name} = NEW.{name}" for name in key))
 
 
-@MIGRATIONS()
-def people(db: Database) -> None:
+@MIGRATIONS(name="people")
+def entered(db: Database) -> None:
     """Version 2: what people enter, and the test letters; append-only."""
-    for statement in statements(PEOPLE + "".join(append_only(*table) for table in KEYS.items())):
+    for statement in statements(people.PEOPLE + "".join(append_only(*table) for table in people.KEYS.items())):
+        db.execute(statement)
+
+
+@MIGRATIONS(name="review")
+def reviewed(db: Database) -> None:
+    """Version 3: what the review desk adds; append-only."""
+    for statement in statements(review.REVIEW + "".join(append_only(*table) for table in review.KEYS.items())):
         db.execute(statement)
 
 

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from storage import decisions, findings
 from storage.decisions import Decision
 from storage.errors import StorageError
+from storage.verify import verify
 from tests.storage.make import EVENING
 from tests.storage.test_findings import DAY, RUBRIC, a_finding
 
@@ -81,3 +82,26 @@ def test_decisions_are_append_only_for_any_program(db: Database, path: Path, sql
     finally:
         plain.close()
     assert decisions.of(db) == [GIVEN]
+
+
+def test_a_decision_remembers_the_finding_that_it_was_made_on(db: Database) -> None:
+    made = a_finding("f1")
+    decisions.add(db, GIVEN)
+    findings.save(db, DAY, RUBRIC, [])
+    (kept,) = decisions.of(db)
+    assert kept.basis == {
+        "unit": made.unit, "indicator": made.indicator, "verdict": made.verdict.value, "points": made.points,
+        "denominator": made.denominator, "unconfirmed": made.unconfirmed, "reason": made.reason,
+    }  # fmt: skip
+    assert verify(db) == []
+
+
+def test_of_two_who_decide_on_what_they_saw_the_second_is_refused(db: Database) -> None:
+    first = decisions.add(db, GIVEN, after="")
+    second = Decision("f1", DAY, RUBRIC, "overturn", "李四", EVENING + timedelta(minutes=1), "已恢复")
+    with pytest.raises(StorageError, match=f"decision {first} .* came in between") as refused:
+        decisions.add(db, second, after="")
+    assert refused.value.reason == "overtaken"
+    assert decisions.of(db) == [GIVEN]
+    decisions.add(db, second, after=first)
+    assert decisions.of(db) == [GIVEN, second]
