@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from functools import partial
 
 from sqlite_utils import Database
 
-from checks.model import Finding, Page
-from checks.reading import VERSION
 from checks.rubric import Rubric
 from crawler.errors import CrawlerError
-from reports.evidence import cited
 from reports.report import Night, Report
-from storage import evidence, facts, findings, runs
+from reports.saved_pages import pages_of
+from storage import decisions, findings, runs
 from storage.bodies import body
 from storage.frontier import tally
 from storage.transactions import file_of
@@ -36,20 +32,12 @@ def report_of(
         rubric=rubric,
         units=tuple(unit for unit in runs.units(db, as_of) if unit.kind != "portal"),
         findings=tuple(found),
-        pages=_pages(db, found),
+        pages=pages_of(db, found),
         body=partial(body, db),
         nights=_nights(db, period[0], as_of),
+        decisions=tuple(decisions.of(db)),
         demo=demo,
     )
-
-
-def _pages(db: Database, found: Iterable[Finding]) -> dict[str, Page]:
-    ids = dict.fromkeys(id for finding in found for id in cited(finding))
-    pages = {id: evidence.page(db, id) for id in ids}
-    entrances = {page.parent for page in pages.values() if page.role == "link" and page.parent} - pages.keys()
-    pages |= {id: evidence.page(db, id) for id in sorted(entrances)}
-    read = facts.facts(db, VERSION, {page.body for page in pages.values() if page.body})
-    return {id: replace(page, facts=read.get(page.body)) for id, page in pages.items()}
 
 
 def _nights(db: Database, first: date, as_of: date) -> tuple[Night, ...]:

@@ -109,7 +109,7 @@ def write_report(report: Report, folder: Path) -> Path:
 
     Same input, same bytes. Raises `ReportError` for findings that do not fit the roster or the rubric.
     """
-    scored = sheets(report.rubric, report.units, report.findings)
+    scored = sheets(report.rubric, report.units, report.findings, report.decisions)
     for name in ("units", "evidence", "static"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     style = resources.files("reports") / "static" / "style.css"

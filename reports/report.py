@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from checks.deciding import Word
 from checks.model import Finding, Page, Unit
 from checks.rubric import Rubric
 
@@ -28,7 +29,7 @@ class Report:
 
     `period` is the assessment period's first and last day, `as_of` the cut-off of this judgement. `pages` holds at
     least the pages that the findings cite and the pages on which dead links stand; `body` gives the raw bytes of a
-    SHA-256. `demo` puts 演示数据 on every page.
+    SHA-256. `decisions` are people's words on the findings, oldest first. `demo` puts 演示数据 on every page.
     """
 
     title: str
@@ -41,4 +42,5 @@ class Report:
     pages: Mapping[str, Page]
     body: Callable[[str], bytes]
     nights: tuple[Night, ...] = ()
+    decisions: tuple[Word, ...] = ()
     demo: bool = False

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
 
+from checks.deciding import Word, decided
 from checks.model import Finding, Unit, Verdict
-from checks.rubric import Line, Rubric
+from checks.rubric import FULL_MARKS, Line, Rubric
+from checks.scoring import FAILED, Score, score
 from reports import ReportError
 
 COUNTIES = "县市区"
@@ -17,10 +18,14 @@ DIVISIONS = (COUNTIES, MUNICIPAL)
 
 @dataclass(frozen=True, slots=True)
 class SheetLine:
-    """One rubric line of one unit: what is asked and what was found."""
+    """One rubric line of one unit: what is asked and what was found.
+
+    `finding` counts, with people's decisions on it; `judged` is what the machine said where a decision changed it.
+    """
 
     line: Line
     finding: Finding
+    judged: Finding | None = None
 
     @property
     def indicator(self) -> str:
@@ -58,6 +63,11 @@ class SheetLine:
         return self.finding.open
 
     @property
+    def worth(self) -> str:
+        """What the line can cost, as the sheet prints it: `10 分`, `最多扣 5 分` or `单项否决`."""
+        return worth(self.line)
+
+    @property
     def source(self) -> str:
         """Who says what the line is worth: `notice` or `proposed`."""
         return self.line.points.source
@@ -65,17 +75,37 @@ class SheetLine:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A unit's score.
+    """A unit's score sheet.
 
-    `score` is 100 × points / denominator, rounded half up to 2 places; None for a unit without a site to judge or with
-    no line that counts. `rank` is None unless the unit is ranked; ties share a rank among the `ranked` of its division.
+    `total` is the sum of its lines, None for a unit without a site to judge. `rank` is None unless the unit is ranked;
+    ties share a rank among the `ranked` of its division.
     """
 
     unit: Unit
     lines: tuple[SheetLine, ...] = ()
-    score: float | None = None
+    total: Score | None = None
     rank: int | None = None
     ranked: int = 0
+
+    @property
+    def score(self) -> float | None:
+        """The score out of 100 (2 places); None where no line counts, and by a rubric that only vetoes."""
+        return self.total.score if self.total else None
+
+    @property
+    def verdict(self) -> str:
+        """合格, 不合格, or "" where the rubric passes no one or a person has still to decide."""
+        return self.total.verdict if self.total else ""
+
+    @property
+    def vetoes(self) -> tuple[SheetLine, ...]:
+        """The vetoes (单项否决) that hold."""
+        return tuple(line for line in self.lines if self.total and line.indicator in self.total.vetoes)
+
+    @property
+    def waiting_vetoes(self) -> tuple[SheetLine, ...]:
+        """The vetoes that were seen once and wait for a second observation."""
+        return tuple(line for line in self.lines if self.total and line.indicator in self.total.waiting)
 
     @property
     def division(self) -> str:
@@ -85,12 +115,17 @@ class Sheet:
     @property
     def points(self) -> float:
         """Sum of the points earned."""
-        return _sum(line.points for line in self.lines)
+        return self.total.points if self.total else 0.0
 
     @property
     def denominator(self) -> float:
         """Sum of the points that count."""
-        return _sum(line.denominator for line in self.lines)
+        return self.total.denominator if self.total else 0.0
+
+    @property
+    def deducted(self) -> float:
+        """Sum of the points taken off 100."""
+        return self.total.deducted if self.total else 0.0
 
     @property
     def unconfirmed(self) -> float:
@@ -109,14 +144,15 @@ class Sheet:
 
     @property
     def provisional(self) -> bool:
-        """暂定: scored, or to be scored, with a line still open."""
-        return bool(self.open_lines)
+        """暂定: a line is still open, and its outcome could change the score or the verdict."""
+        return self.total is not None and self.total.provisional
 
     @property
     def telling(self) -> bool:
-        """Whether at least half of the rubric's points count for the unit; below that its score is not shown."""
-        asked = _sum(line.line.points.value for line in self.lines if line.denominator or line.open)
-        return self.score is not None and self.denominator * 2 >= asked
+        """Whether at least half of what is asked is settled; below that the score is not shown."""
+        asked = [line for line in self.lines if line.denominator or line.verdict is not Verdict.NOT_APPLICABLE]
+        settled = sum(_weight(line) for line in asked if not line.open)
+        return self.score is not None and settled * 2 >= sum(map(_weight, asked))
 
     def costliest(self, count: int) -> tuple[SheetLine, ...]:
         """The lines that lost most, at most `count`; of equal losses the rubric's first."""
@@ -124,21 +160,24 @@ class Sheet:
         return tuple(sorted(losing, key=lambda line: -line.lost)[:count])
 
 
-def sheets(rubric: Rubric, units: Sequence[Unit], findings: Iterable[Finding]) -> tuple[Sheet, ...]:
+def sheets(
+    rubric: Rubric, units: Sequence[Unit], findings: Iterable[Finding], decisions: Iterable[Word] = ()
+) -> tuple[Sheet, ...]:
     """One sheet for each unit in the roster's order; the portal is no assessed unit and gets none.
 
-    Raises `ReportError` for a rubric that does not weight its lines, a finding of an unknown unit or indicator, and two
-    findings on one line.
+    Points are decided points: `decisions` (oldest first) are applied as `checks.deciding` says.
+
+    Raises `ReportError` for a finding of an unknown unit or indicator, and for two findings on one line.
     """
-    if rubric.type != "weighted":
-        raise ReportError(f"rubric {rubric.stamp}: sheets are made for type 'weighted', not {rubric.type!r}")
-    by_line = _by_line(rubric, units, findings)
+    judged = tuple(findings)
+    by_line = _by_line(rubric, units, decided(rubric, judged, decisions))
+    machine = {finding.id: finding for finding in judged}
     assessed = [unit for unit in units if unit.kind != "portal"]
-    return rank([_sheet(rubric, unit, by_line) for unit in assessed])
+    return rank([_sheet(rubric, unit, by_line, machine) for unit in assessed])
 
 
 def rank(scored: Sequence[Sheet]) -> tuple[Sheet, ...]:
-    """The same sheets with their ranks: by division, ties share, provisional and unscored units have none."""
+    """The same sheets with their ranks: by division, ties share; provisional, unscored and failed units have none."""
     scores = {
         division: sorted(
             (other.score or 0 for other in scored if other.division == division and _in_ranking(other)), reverse=True
@@ -148,20 +187,19 @@ def rank(scored: Sequence[Sheet]) -> tuple[Sheet, ...]:
     return tuple(_ranked(sheet, scores[sheet.division]) for sheet in scored)
 
 
-def mark(points: float, denominator: float) -> float | None:
-    """100 × points / denominator, rounded half up to 2 places as an office rounds; None where nothing counts.
-
-    >>> mark(69.7, 80)
-    87.13
-    """
-    if not denominator:
-        return None
-    exact = 100 * Decimal(str(points)) / Decimal(str(denominator))
-    return float(exact.quantize(Decimal("0.01"), ROUND_HALF_UP))
+def worth(line: Line) -> str:
+    """What a line can cost, in words."""
+    if line.effect == "veto":
+        return "单项否决"
+    points = f"{line.points.value:g} 分"
+    if line.effect == "points":
+        return points
+    return f"最多扣 {points}" if line.points.value < FULL_MARKS else "据实扣分"
 
 
-def _sum(values: Iterable[float]) -> float:
-    return round(sum(values), 2)
+def _weight(line: SheetLine) -> float:
+    """What a line counts towards a telling score: its points, or one line like another where points are taken off."""
+    return float(line.line.points.value) if line.line.effect == "points" else 1.0
 
 
 def _by_line(rubric: Rubric, units: Sequence[Unit], findings: Iterable[Finding]) -> dict[tuple[str, str], Finding]:
@@ -179,16 +217,19 @@ def _by_line(rubric: Rubric, units: Sequence[Unit], findings: Iterable[Finding])
     return found
 
 
-def _sheet(rubric: Rubric, unit: Unit, by_line: dict[tuple[str, str], Finding]) -> Sheet:
+def _sheet(rubric: Rubric, unit: Unit, by_line: dict[tuple[str, str], Finding], machine: dict[str, Finding]) -> Sheet:
     judged = any((unit.code, line.indicator) in by_line for line in rubric.lines)
     if unit.status != "site" and not judged:  # a closed site that opened again in the period is judged
         return Sheet(unit)
-    lines = tuple(
-        SheetLine(line, by_line.get((unit.code, line.indicator)) or _unjudged(rubric, line, unit))
-        for line in rubric.lines
-    )
-    sheet = Sheet(unit, lines)
-    return replace(sheet, score=mark(sheet.points, sheet.denominator))
+    lines = tuple(_line(rubric, line, unit, by_line.get((unit.code, line.indicator)), machine) for line in rubric.lines)
+    return Sheet(unit, lines, score(rubric, [line.finding for line in lines]))
+
+
+def _line(rubric: Rubric, line: Line, unit: Unit, own: Finding | None, machine: dict[str, Finding]) -> SheetLine:
+    if own is None:
+        return SheetLine(line, _unjudged(rubric, line, unit))
+    judged = machine[own.id]
+    return SheetLine(line, own, None if judged == own else judged)
 
 
 def _unjudged(rubric: Rubric, line: Line, unit: Unit) -> Finding:
@@ -213,4 +254,4 @@ def _ranked(sheet: Sheet, scores: Sequence[float]) -> Sheet:
 
 
 def _in_ranking(sheet: Sheet) -> bool:
-    return sheet.score is not None and not sheet.provisional
+    return sheet.score is not None and not sheet.provisional and sheet.verdict != FAILED

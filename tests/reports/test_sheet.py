@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
 from checks.model import Finding, Unit, Verdict
 from checks.rubric import KINDS, Applies, Line, Rubric, Value
+from checks.scoring import mark
 from reports import ReportError
-from reports.sheet import COUNTIES, MUNICIPAL, Sheet, mark, sheets
-from tests.reports.city import finding
+from reports.report import Report
+from reports.sheet import COUNTIES, MUNICIPAL, Sheet, sheets
+from storage.decisions import Decision
+from tests.reports.city import SHANGHAI, finding
 
 OURS = "proposed"
 
@@ -148,3 +151,14 @@ def test_a_closed_site_that_opened_again_is_scored() -> None:
 def test_rubrics_of_another_type_are_refused() -> None:
     with pytest.raises(ReportError, match="'deduct'"):
         sheets(replace(RUBRIC, type="deduct"), [unit("x")], [])
+
+
+def test_a_decision_counts_and_the_machines_word_stays_beside_it(report: Report) -> None:
+    lost = max(report.findings, key=lambda finding: finding.lost)
+    word = Decision(lost.id, report.as_of, lost.rubric, "overturn", "张三", datetime(2008, 12, 21, tzinfo=SHANGHAI), "误判")
+    machine = next(s for s in sheets(report.rubric, report.units, report.findings) if s.unit.code == lost.unit)
+    after = next(s for s in sheets(report.rubric, report.units, report.findings, [word]) if s.unit.code == lost.unit)
+    line = next(line for line in after.lines if line.indicator == lost.indicator)
+    assert after.points == round(machine.points + lost.lost, 2)
+    assert (line.lost, line.judged) == (0, lost)
+    assert [line.judged for line in machine.lines] == [None] * len(machine.lines)
