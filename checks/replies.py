@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from checks.reading.letters import reply_means
+from checks.reading.letter_words import reply_means
 
 AUTOMATIC = re.compile(
     r"自动回复|自动答复|自动应答|系统自动|无需回复本邮件|请勿(?:直接)?回复|休假|外出|不在办公室|out of (?:the )?office|auto(?:matic)?[- ]?(?:reply|response)",

@@ -13,7 +13,9 @@ import click
 
 from checks.rubric import RubricError
 from crawler import arguments
+from crawler.enter import enter
 from crawler.errors import CrawlerError
+from crawler.letters.commands import letters
 from reports import ReportError
 from storage.errors import StorageError
 
@@ -75,7 +77,7 @@ def demo() -> None:
 def init(folder: Path) -> None:
     """Write the files of a new office into FOLDER.
 
-    An office file with comments, a roster, lists, and the page that tells the sites who visits them. A file that is there already is never overwritten.
+    An office file with comments, a roster, lists, the form for what people enter, and the page that tells the sites who visits them. A file that is there already is never overwritten.
     """
     from crawler.init import write_office
 
@@ -185,6 +187,10 @@ def report(office: Path, evidence: Path | None, rubric: str | None, as_of: date 
     settings = read_office(office)
     path, name = evidence or settings.evidence, rubric or settings.rubric
     click.echo(report_file(settings, path, name, as_of or settings.assessment.cut_off))
+
+
+main.add_command(enter)
+main.add_command(letters)
 
 
 @main.command()

@@ -1,11 +1,17 @@
-"""A folder for a new office: its file, its roster, its lists and the page that says who visits."""
+"""A folder for a new office: its file, its roster, its lists, the form for entries and the page that says who visits."""
 
 from __future__ import annotations
 
 from importlib import resources
 from pathlib import Path
 
+from checks.rubric import load
+from crawler.config import read_office
 from crawler.errors import CrawlerError
+from crawler.roster import read_roster
+from reports.entries.blank import write_blank
+
+FORM = "entries.xlsx"
 
 
 def write_office(folder: Path) -> list[Path]:
@@ -14,7 +20,8 @@ def write_office(folder: Path) -> list[Path]:
     Errors: CrawlerError, before anything is written, where a file is there already or the folder cannot be made.
     """
     templates = sorted((resources.files("crawler") / "templates").iterdir(), key=lambda entry: entry.name)
-    taken = [folder / entry.name for entry in templates if (folder / entry.name).exists()]
+    paths = [*(folder / entry.name for entry in templates), folder / FORM]
+    taken = [path for path in paths if path.exists()]
     if taken:
         raise CrawlerError(*(f"{path}: is there already; name another folder or move it away" for path in taken))
     try:
@@ -25,4 +32,6 @@ def write_office(folder: Path) -> list[Path]:
             (folder / entry.name).write_text(mark + entry.read_text("utf-8"), "utf-8", newline="\n")
     except OSError as error:
         raise CrawlerError(f"{folder}: {error.strerror}; name a folder that can be written") from error
-    return [folder / entry.name for entry in templates]
+    units = read_roster(folder / "roster.csv").units
+    write_blank(folder / FORM, units, [line.name for line in load(read_office(folder / "office.toml").rubric).lines])
+    return sorted(paths)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import click
 
 from crawler.cli import EXIT_CODES, main
@@ -20,13 +22,17 @@ def page() -> str:
     codes = [line.split(maxsplit=1) for line in EXIT_CODES.splitlines()[2:]]
     table = "\n".join(["| exit code | meaning |", "|---|---|", *(f"| {code} | {words} |" for code, words in codes)])
     with click.Context(main, info_name="spotcheck") as ctx:
-        sections = [f"## spotcheck {name}\n\n```\n{_help(ctx, name)}\n```" for name in main.list_commands(ctx)]
+        sections = list(_sections(main, ctx))
     return "\n\n".join([HEAD.strip(), table, *sections]) + "\n"
 
 
-def _help(parent: click.Context, name: str) -> str:
-    with click.Context(main.commands[name], info_name=name, parent=parent, terminal_width=100) as ctx:
-        return main.commands[name].get_help(ctx)
+def _sections(group: click.Group, parent: click.Context) -> Iterator[str]:
+    for name in group.list_commands(parent):
+        command = group.commands[name]
+        with click.Context(command, info_name=name, parent=parent, terminal_width=100) as ctx:
+            yield f"## {ctx.command_path}\n\n```\n{command.get_help(ctx)}\n```"
+            if isinstance(command, click.Group):
+                yield from _sections(command, ctx)
 
 
 if __name__ == "__main__":

@@ -55,7 +55,7 @@ def test_help_does_not_wait_for_scrapy() -> None:
 def test_init_and_roster(office: Path) -> None:
     again = call("init", office.parent)
     assert again.exit_code == 1
-    assert again.stderr.count("is there already") == 6
+    assert again.stderr.count("is there already") == 9
     checked = call("roster", "--office", office)
     assert checked.exit_code == 0
     assert checked.stdout.startswith("4 units\nby kind: party 2, government 1, county 1\n")
@@ -108,14 +108,18 @@ def test_read_prints_one_object_a_line(tmp_path: Path) -> None:
     first, second = tmp_path / "首页.html", tmp_path / "two.html"
     first.write_bytes("<html><head><title>通知</title></head><body><p>正文</p></body></html>".encode("gb18030"))
     second.write_bytes(b"")
-    lines = call("read", "--at", "2024-03-05T08:00", "--url", "http://www.city.example/a/", first, second).stdout.splitlines()
+    lines = call(
+        "read", "--at", "2024-03-05T08:00", "--url", "http://www.city.example/a/", first, second
+    ).stdout.splitlines()
     found = [json.loads(line) for line in lines]
     assert [item["file"] for item in found] == [str(first), str(second)]
     assert (found[0]["title"], found[0]["url"]) == ("通知", "http://www.city.example/a/")
 
 
 def test_read_takes_the_files_own_time_and_place(tmp_path: Path) -> None:
-    rows = "".join(f"<li><a href='{n}.html'>市财政局召开第{n}次工作会议</a><span>03-0{n}</span></li>" for n in range(1, 7))
+    rows = "".join(
+        f"<li><a href='{n}.html'>市财政局召开第{n}次工作会议</a><span>03-0{n}</span></li>" for n in range(1, 7)
+    )
     file = tmp_path / "list.html"
     file.write_text(f"<meta charset=utf-8><ul>{rows}</ul>", "utf-8")
     stamp = datetime(2019, 6, 1, tzinfo=ZONE).timestamp()
@@ -145,10 +149,12 @@ def port(tmp_path: Path) -> Iterator[int]:
 
 def test_one_small_city_from_crawl_to_backup(office: Path, port: int, tmp_path: Path) -> None:
     site = f"http://127.0.0.1:{port}/"
-    text = office.read_text("utf-8").replace("http://www.city.example/\"", f'{site}portal/"')
+    text = office.read_text("utf-8").replace('http://www.city.example/"', f'{site}portal/"')
     text = text.replace("http://control-one.example/", site).replace("http://control-two.example/", f"{site}index.html")
     office.write_text(text.replace("allowed = []", 'allowed = ["127.0.0.0/8"]').replace("= 1.0", "= 0.2"), "utf-8")
-    office.with_name("roster.csv").write_text(f"code,name,kind,group,status,url\nczj,市财政局,government,5,site,{site}\n", "utf-8")
+    office.with_name("roster.csv").write_text(
+        f"code,name,kind,group,status,url\nczj,市财政局,government,5,site,{site}\n", "utf-8"
+    )
     evidence, of = tmp_path / "evidence.sqlite", ("--office", office)
     crawled = call("crawl", *of, "--night", "2008-11-11")
     assert (crawled.exit_code, crawled.stdout.split(": ")[:2]) == (0, ["night 2008-11-11", "done"])
