@@ -73,9 +73,9 @@ def finding_of(db: Database, id: str) -> Finding:
     return found
 
 
-def holds_letters(page: dict[str, Any]) -> bool:
-    """Whether a page (its row) shows letters of citizens."""
-    return page["role"] == "letter" or page["column"] in LETTERS
+def holds_letters(role: str, column: str) -> bool:
+    """Whether a page shows letters of citizens."""
+    return role == "letter" or column in LETTERS
 
 
 def _content(db: Database, finding: Finding, letters: bool) -> dict[str, bytes]:
@@ -85,7 +85,7 @@ def _content(db: Database, finding: Finding, letters: bool) -> dict[str, bytes]:
     content: dict[str, bytes] = {}
     proofs: list[dict[str, Any]] = []
     for kind, row in rows:
-        withheld = kind == "pages" and bool(row["body"]) and holds_letters(row) and not letters
+        withheld = kind == "pages" and bool(row["body"]) and holds_letters(row["role"], row["column"]) and not letters
         name = f"rows/{kind}-{row['id']}.json"
         content[name] = canonical(kind, row).partition(b"\n")[2]
         if kind == "pages" and row["body"] and not withheld:

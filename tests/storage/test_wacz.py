@@ -1,0 +1,161 @@
+"""A run as a web archive: the tools of that world accept it and find the same bytes in it."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import json
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+from warcio.archiveiterator import ArchiveIterator
+
+from checks.model import Hop, Outcome
+from storage import frontier
+from storage.errors import StorageError
+from storage.frontier import Record
+from storage.runs import end_run, start_run
+from storage.wacz import write_wacz
+from tests.storage.make import EVENING, NIGHT, a_page, a_record, a_run, a_unit, a_visit, sha
+
+PAGE = "<html>常德市财政局</html>".encode("gb18030")
+PLAIN, MOVED, SAME, LOST, LETTER, HEAD = (
+    a_visit("a01", "栏目/?b=2&a=1"),
+    a_visit("a01", "moved"),
+    a_visit("a01", "same"),
+    a_visit("a01", "lost"),
+    a_visit("a01", "letter", role="letter"),
+    a_visit("a01", "file.doc", role="link", method="HEAD"),
+)
+HEADERS = (
+    ("Content-Type", "text/html; charset=gb2312"),
+    ("Content-Encoding", "gzip"),
+    ("Transfer-Encoding", "chunked"),
+    ("X-Powered-By", "ASP.NET 常德"),
+)
+
+
+@pytest.fixture
+def night(db: Database) -> Database:
+    start_run(db, a_run(), [a_unit("a01")], {})
+    frontier.plan(db, [PLAIN, MOVED, SAME, LOST, LETTER, HEAD])
+    hops = (Hop(MOVED.url, 302, "http://a01.gov.cn/new", "127.0.0.2"),)
+    frontier.record(
+        db,
+        [
+            a_record(PLAIN, PAGE, headers=HEADERS),
+            a_record(MOVED, b"new place", hops=hops, final_url="http://a01.gov.cn/new"),
+            Record(a_page(SAME, PAGE, status=304)),
+            a_record(LOST, None, status=None, outcome=Outcome.FAILED, reason="dns"),
+            a_record(LETTER, b"a citizen's letter"),
+            a_record(HEAD, None, status=404),
+        ],
+    )
+    end_run(db, a_run().id, EVENING, "done")
+    return db
+
+
+@pytest.fixture
+def wacz(night: Database, tmp_path: Path) -> Path:
+    assert write_wacz(night, "2008-12-08", tmp_path / "night.wacz") == 3
+    return tmp_path / "night.wacz"
+
+
+def records(wacz: Path) -> list[tuple[str, str, str, bytes]]:
+    """Type, URL, status and content of every record, read by warcio."""
+    with zipfile.ZipFile(wacz) as archive, archive.open("archive/data.warc.gz") as stream:
+        found = []
+        for record in ArchiveIterator(stream):
+            status = record.http_headers.get_statuscode() if record.rec_type == "response" else ""
+            found.append(
+                (record.rec_type, record.rec_headers["WARC-Target-URI"], status, record.content_stream().read())
+            )
+        return found
+
+
+def test_warcio_accepts_every_record(wacz: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(wacz) as archive:
+        archive.extract("archive/data.warc.gz", tmp_path)
+    program = [
+        sys.executable,
+        "-W",
+        "ignore",
+        "-m",
+        "warcio.cli",
+        "check",
+        "-v",
+        str(tmp_path / "archive/data.warc.gz"),
+    ]
+    told = subprocess.run(program, capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stdout
+    assert "digest failed" not in told.stdout
+    assert told.stdout.count("digest pass") == len(records(wacz))
+
+
+def test_the_answers_are_in_it_byte_for_byte(wacz: Path) -> None:
+    found = records(wacz)
+    answers = [record for record in found if record[0] in ("response", "resource")]
+    assert answers == [
+        ("response", PLAIN.url, "200", PAGE),
+        ("response", MOVED.url, "302", b""),
+        ("response", "http://a01.gov.cn/new", "200", b"new place"),
+        ("resource", SAME.url, "", PAGE),
+        ("response", HEAD.url, "404", b""),
+    ]
+    rows = [json.loads(content) for kind, _, _, content in found if kind == "metadata"]
+    assert [row["id"] for row in rows] == [PLAIN.id, MOVED.id, SAME.id, HEAD.id]
+    assert b"citizen" not in wacz.read_bytes()
+
+
+def test_letters_come_only_when_they_are_opened(night: Database, tmp_path: Path) -> None:
+    write_wacz(night, a_run().id[:6], tmp_path / "open.wacz", letters=True)
+    assert any(content == b"a citizen's letter" for *_, content in records(tmp_path / "open.wacz"))
+
+
+def test_the_index_leads_to_the_records(wacz: Path) -> None:
+    with zipfile.ZipFile(wacz) as archive:
+        data = archive.read("archive/data.warc.gz")
+        lines = archive.read("indexes/index.cdx").decode().splitlines()
+        pages = [json.loads(line) for line in archive.read("pages/pages.jsonl").splitlines()]
+    assert lines == sorted(lines)
+    assert [line.split(" ")[:2] for line in lines][-1] == ["cn,gov,a01)/栏目/?a=1&b=2", "20081208120000"]
+    for line in lines:
+        entry = json.loads(line.split(" ", 2)[2])
+        start, length = int(entry["offset"]), int(entry["length"])
+        text = gzip.decompress(data[start : start + length])
+        assert f"WARC-Target-URI: {entry['url']}".encode()[:40] in text
+        record = next(iter(ArchiveIterator(io.BytesIO(data[start : start + length]))))
+        assert f"sha256:{sha(record.content_stream().read())}" == entry["digest"]
+    assert [page["url"] for page in pages[1:]] == [PLAIN.url, "http://a01.gov.cn/new", SAME.url]
+
+
+def test_the_package_names_its_files_by_hash(wacz: Path) -> None:
+    with zipfile.ZipFile(wacz) as archive:
+        package = archive.read("datapackage.json")
+        digest = json.loads(archive.read("datapackage-digest.json"))
+        assert digest["hash"] == f"sha256:{sha(package)}"
+        for resource in json.loads(package)["resources"]:
+            data = archive.read(resource["path"])
+            assert (resource["hash"], resource["bytes"]) == (f"sha256:{hashlib.sha256(data).hexdigest()}", len(data))
+
+
+def test_wacz_validate_accepts_it(wacz: Path) -> None:
+    program = shutil.which("wacz") or shutil.which("wacz", path=str(Path(sys.executable).parent))
+    if not program:
+        pytest.skip("needs wacz: pip install wacz")
+    told = subprocess.run([program, "validate", "-f", str(wacz)], capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stdout + told.stderr
+
+
+def test_what_cannot_be_written_is_named(night: Database, wacz: Path, tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match=r"night\.wacz: there already"):
+        write_wacz(night, "2008-12-08", wacz)
+    with pytest.raises(StorageError, match=f"0 runs are called 1999-01-01: give one of {a_run().id} of {NIGHT}"):
+        write_wacz(night, "1999-01-01", tmp_path / "new.wacz")
+    assert {place.name for place in tmp_path.iterdir()} <= {"night.wacz"} | {p.name for p in tmp_path.glob("evidence*")}
