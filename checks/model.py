@@ -62,8 +62,9 @@ class Hop:
 class Page:
     """One visit and what came of it. Never changed once stored.
 
-    `role` is robots, home, column, list (a further page or frame of a column), letter, article, link, control or probe
-    (a short look at the home page, many a day; its page id counts them by `look`).
+    `role` is robots, home, column, list (a further page, frame or data address of a column), letter, article, link,
+    control, probe (a short look at the home page, many a day; its page id counts them by `look`) or resource (what a
+    browser asked for while it rendered its parent).
     `column` is the column kind that the visit belongs to ("" for none), `label` the link text that led here,
     `parent` the id of the page where the link stood. `body` is the SHA-256 of the raw bytes; with status 304 it
     names the body that the server said is unchanged.
@@ -80,7 +81,7 @@ class Page:
     column: str = ""
     label: str = ""
     parent: str = ""
-    method: str = "GET"
+    method: str = "GET"  # RENDER for what a browser made of the page
     status: int | None = None
     headers: tuple[tuple[str, str], ...] = ()
     body: str = ""
@@ -180,6 +181,7 @@ class Facts:
     links: tuple[Link, ...] = ()
     pager: tuple[str, ...] = ()  # links to the further pages of a list, nearest first
     frames: tuple[str, ...] = ()
+    data: tuple[str, ...] = ()  # addresses that a script asks for the rows of a list
     refresh: str = ""  # target of a meta refresh or a bare script redirect
     base: str = ""  # <base href>
     forms: int = 0  # forms that a citizen can fill in and send (a search box is none)

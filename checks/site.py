@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -19,6 +19,7 @@ SHUT_OUT = {"bot wall": "站点启用了访问验证", "login page": "首页要�
 DEAD = {"soft 404": "页面提示内容不存在", "maintenance": "页面提示网站维护或关闭"}
 UNREAD = {"could not be read": "页面超出读取时限或内存上限"}
 SCRIPTED = "script-filled list"
+RENDERED = "RENDER"  # the method of a page that a browser made
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,8 @@ class CityNight:
         found: dict[str, list[Page]] = {}
         for page in self.pages:
             found.setdefault(page.unit, []).append(page)
-        return {code: tuple(sorted(pages, key=lambda page: (page.at, page.id))) for code, pages in found.items()}
+        looks = {code: _best_looks(pages) for code, pages in found.items()}
+        return {code: tuple(sorted(pages, key=lambda page: (page.at, page.id))) for code, pages in looks.items()}
 
     @cached_property
     def portal(self) -> Site | None:
@@ -226,9 +228,28 @@ def trouble(page: Page) -> str:
         return "页面未能解析"
     known = {**SHUT_OUT, **DEAD, **UNREAD, SCRIPTED: "列表由脚本填充，未能读取"}
     stops = [text for problem, text in known.items() if problem in page.facts.problems]
-    if stops == [known[SCRIPTED]] and page.facts.posts:
+    shows = page.facts.posts or (page.role == "home" and page.facts.columns)
+    if stops == [known[SCRIPTED]] and shows:
         return ""
     return stops[0] if stops else ""
+
+
+def _best_looks(pages: Sequence[Page]) -> list[Page]:
+    """The pages that are judged: what a browser made of a page stands for the page as it came, where it shows more.
+
+    Pages that were reached through the one that is left out hang on the other.
+    """
+    rendered = [page for page in pages if page.method == RENDERED]
+    if not rendered:
+        return list(pages)
+    better = {(page.role, page.url): page.id for page in rendered if not trouble(page)}
+    instead = {
+        page.id: better[page.role, page.url]
+        for page in pages
+        if page.method != RENDERED and (page.role, page.url) in better
+    }
+    kept = {*better.values(), *(page.id for page in pages if page.method != RENDERED)} - instead.keys()
+    return [replace(page, parent=instead.get(page.parent, page.parent)) for page in pages if page.id in kept]
 
 
 def _published(articles: Iterable[Page]) -> Iterator[tuple[str, date]]:

@@ -24,6 +24,8 @@ REASONS = {
     "no space": "本机存储空间不足",
     "our network": "本机网络异常（对照主机均无法访问）",
     "foreign limit": "已达当晚对外部主机的访问上限",
+    "browser": "本机浏览器未能渲染该页面",
+    "no browser": "本机没有可用的浏览器",
 }
 
 VERDICTS = {

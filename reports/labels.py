@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from checks.model import Outcome, Page, Unit, Verdict
 from checks.rubric import KINDS as ALL_KINDS
@@ -49,6 +50,7 @@ ROLES = {
     "article": "文章页",
     "link": "链接",
     "control": "对照主机",
+    "resource": "浏览器渲染时的请求",
 }
 OUTCOMES = {Outcome.DONE: "已取得", Outcome.FAILED: "访问失败", Outcome.NOT_REACHED: "未访问"}
 COMBINE = {"share": "按夜次比例", "latest": "以最近一夜为准", "worst": "以最差一夜为准"}
@@ -69,8 +71,34 @@ SETTINGS = {
     "own_links": "自有链接数",
     "words": "认定用词",
     "source_unit": "统一发布单位",
+    "probe_days": "探测天数",
+    "seconds": "打开时限（秒）",
+    "least": "至少",
+    "least_portal": "门户网站至少",
+    "portals": "按门户网站对待",
+    "few_points": "不足时扣分",
+    "limit": "否决限值",
+    "warn": "预警线",
+    "kinds": "所查栏目",
+    "question": "人工核定",
+    "hints": "提示线索",
+    "reply_within": "答复期限",
+    "per_percent": "每1%扣分",
+    "attachments": "附件",
+    "absent": "没有栏目的",
+    "doubtful": "存疑栏目",
 }
-WINDOWS = ("window", "windows", "window_days")
+WINDOWS = ("window", "windows", "window_days", "reply_within", "warn")
+VALUES = {
+    "fault": "按不达标处理",
+    "free": "不扣分",
+    "person": "由人工核定",
+    "without": "不计",
+    "only": "只计附件",
+    "home": "首页",
+    "other": "其他页面",
+    "dates disagree": "页面日期互相矛盾",
+}
 _DIGITS = "零一二三四五六七八九"
 
 
@@ -152,7 +180,8 @@ def page_name(page: Page) -> str:
         name = f"{name}“{page.label or COLUMNS.get(page.column, page.column)}”"
     elif page.role in ("link", "article", "letter") and page.label:
         name = f"{name}“{page.label}”"
-    return f"{name} {page.night.month}月{page.night.day}日"
+    rendered = "（浏览器渲染）" if page.method == "RENDER" else ""
+    return f"{name}{rendered} {page.night.month}月{page.night.day}日"
 
 
 def outcome(page: Page) -> str:
@@ -180,15 +209,24 @@ def applies_to(rule: Applies, everyone: str = "全部单位") -> str:
 
 def setting(value: Value, key: str) -> str:
     """A threshold of the rubric in words."""
-    say = spoken if key in WINDOWS else _shown
     if isinstance(value.value, dict):
-        shown = "，".join(f"{COLUMNS.get(kind, kind)} {say(each)}" for kind, each in value.value.items())
+        shown = "，".join(f"{_word(kind)} {_said(each, key)}" for kind, each in value.value.items())
     else:
-        shown = say(value.value)
+        shown = _said(value.value, key)
     return f"{SETTINGS.get(key, key)}：{shown}"
+
+
+def _said(value: Any, key: str) -> str:
+    """A window in words; a warning line is a window or a plain number, as its line is."""
+    return spoken(value) if key in WINDOWS and not (key == "warn" and isinstance(value, int)) else _shown(value)
 
 
 def _shown(value: object) -> str:
     if isinstance(value, list | tuple):
-        return "、".join(str(each) for each in value)
-    return number(value) if isinstance(value, int | float) else str(value)
+        return "、".join(_word(str(each)) for each in value)
+    return number(value) if isinstance(value, int | float) else _word(str(value))
+
+
+def _word(value: str) -> str:
+    """The word for a kind of column, a kind of unit or a choice of the rubric; any other text as it is."""
+    return VALUES.get(value) or COLUMNS.get(value) or KINDS.get(value) or value

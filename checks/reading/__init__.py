@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from checks.model import Column, Facts, Letter, Link, Post
-from checks.reading import articles, columns, forms, letters, links, lists, marks, pager, scripts, state, text, tree
+from checks.reading import articles, columns, data, forms, letters, links, lists, marks, pager, scripts, state, text, tree
 from checks.reading.article_titles import page_title
 from checks.reading.bounds import bound
 from checks.reading.kinds import kind_of_page
@@ -22,7 +22,8 @@ def read(body: bytes) -> Facts:
     """Everything that the readers find in one body; never raises, looks at nothing but the bytes."""
     decoded = text.decode(body)
     bounded, cut = bound(decoded.text)
-    page = tree.parse(scripts.expand(bounded))
+    rows_only = data.answer(bounded)
+    page = tree.parse(scripts.expand(bounded) if rows_only is None else rows_only)
     meta = marks.meta_labels(page)
     anchors = links.anchors(page)
     title = page_title(page)
@@ -36,7 +37,10 @@ def read(body: bytes) -> Facts:
     problems = list(state.problems(page, title, visible, rows=len(rows), article=told, raw=bounded, refresh=refresh))
     linked = frozenset(row.link for row in rows)
     found_columns = columns.columns(page, anchors, linked)
-    bare = [] if dated or told else lists.undated(page, anchors, set(linked))
+    shown = bool(dated or told or box.letters or "bot wall" in problems)
+    asked = () if shown else data.addresses(page)
+    scripted = not shown and data.waiting(page, asked)
+    bare = [] if dated or told or scripted else lists.undated(page, anchors, set(linked))
     kind = kind_of_page(visible, meta, problems, box, rows, article, found_columns, undated=bool(bare))
     if kind == "article":
         rows = dated
@@ -44,6 +48,8 @@ def read(body: bytes) -> Facts:
             problems.append("dates disagree")
     elif kind in ("list", "other", "letters"):
         rows = rows + bare
+    if scripted and kind in ("home", "list", "other"):
+        problems.append("script-filled list")
     if decoded.conflict:
         problems.append("charset conflict")
     if cut or page.cut:
@@ -61,6 +67,7 @@ def read(body: bytes) -> Facts:
         links=links.links(page, anchors),
         pager=pager.pager(page, anchors),
         frames=links.frames(page),
+        data=asked if scripted else (),
         refresh=refresh,
         base=next((page.attrs[node].get("href", "") for node in page.all("base")), ""),
         forms=forms.forms(page),
@@ -111,7 +118,7 @@ def from_json(line: str) -> Facts:
     nouns = {"columns": Column, "posts": Post, "letters": Letter, "links": Link}
     for key, noun in nouns.items():
         raw[key] = tuple(noun(**item) for item in raw[key])
-    for key in ("pager", "frames", "problems"):
+    for key in ("pager", "frames", "data", "problems"):
         raw[key] = tuple(raw[key])
     raw["witnesses"] = tuple((where, day) for where, day in raw["witnesses"])
     return Facts(**raw)

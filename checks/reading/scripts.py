@@ -19,7 +19,7 @@ _REDIRECT = re.compile(
 _URL_KEYS = ("url", "href", "link", "linkurl", "docpuburl", "puburl", "weburl", "arturl", "visiturl", "titleurl")
 _TITLE_KEYS = ("title", "doctitle", "name", "subject", "bt", "titlename", "showtitle", "subtitle")
 _DATE_KEYS = (
-    *("date", "time", "pubdate", "pubtime", "publishdate", "publishtime", "publisheddate", "publishedtime"),
+    *("date", "time", "pubdate", "pubtime", "publishdate", "publishtime", "publisheddate", "publishedtime", "publishedtimestr"),
     *(
         "docreltime",
         "docrelTime",
@@ -57,7 +57,7 @@ def redirect(script: str) -> str:
 
 def _rewritten(whole: str, opening: str, code: str) -> str:
     if "<![CDATA[" in code and ("<record" in code or "<datastore" in code):
-        return _records(code)
+        return records(code)
     if "document.write" in code:
         return whole + _written(code)
     if "[" in code and _ARRAY.search(code):
@@ -65,7 +65,8 @@ def _rewritten(whole: str, opening: str, code: str) -> str:
     return whole
 
 
-def _records(code: str) -> str:
+def records(code: str) -> str:
+    """The CDATA records of a script or an XML answer as HTML."""
     rows = "\n".join(_CDATA.findall(code))
     head = rows.lstrip()[:4].lower()
     if head.startswith("<tr"):
@@ -118,12 +119,13 @@ def _rows(code: str) -> str:
             value, _ = json.JSONDecoder().raw_decode(code, start)
         except (ValueError, RecursionError):
             continue
-        out.extend(_row(item) for item in value if isinstance(item, dict))
-    rows = [row for row in out if row]
+        out.extend(row(item) for item in value if isinstance(item, dict))
+    rows = [each for each in out if each]
     return f"<ul>{''.join(rows)}</ul>" if rows else ""
 
 
-def _row(item: dict[str, object]) -> str:
+def row(item: dict[str, object]) -> str:
+    """An object with a title, an address and a day as a row of a list; "" for any other object."""
     low = {key.lower(): value for key, value in item.items()}
     title, url, day = (_first(low, keys) for keys in (_TITLE_KEYS, _URL_KEYS, _DATE_KEYS))
     if not (title and url and day):
