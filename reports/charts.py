@@ -92,17 +92,19 @@ def strip(nights: tuple[tuple[str, str], ...]) -> Markup:
     return _svg("strip", max(21 * len(nights) - 3, 1), 18, f"各夜结果：{words}", Markup("").join(parts), fixed=True)
 
 
-def ring(score: float | None, provisional: bool) -> Markup:
-    """The score as a ring around its number."""
+def ring(score: float | None, provisional: bool, verdict: str = "") -> Markup:
+    """The score as a ring around its number, with the verdict where the rubric gives one."""
     around = 2 * 3.14159 * 52
     filled = around * (score or 0) / 100
-    shown = "—" if score is None else f"{score:.2f}"
-    words = "得分待定" if score is None else f"得分 {shown} 分" + ("（暂定）" if provisional else "")
+    shown = verdict or "—" if score is None else f"{score:.2f}"
+    below = "结论" if score is None and verdict else "待定" if score is None else verdict or "分"
+    below = "暂定" if provisional and score is not None else below
+    words = f"{below}：{shown}" if score is None else f"得分 {shown} 分" + ("" if below == "分" else f"（{below}）")
     inside = Markup(
         '<circle class="track" cx="60" cy="60" r="52"/>'
         '<circle class="arc" cx="60" cy="60" r="52" transform="rotate(-90 60 60)" stroke-dasharray="{:.1f} {:.1f}"/>'
         '<text class="score" x="60" y="66">{}</text><text class="unit" x="60" y="86">{}</text>'
-    ).format(filled, around, shown, "待定" if score is None else "暂定" if provisional else "分")
+    ).format(filled, around, shown, below)
     return _svg("ring provisional" if provisional else "ring", 120, 120, words, inside, fixed=True)
 
 

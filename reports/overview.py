@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from checks.model import Outcome, Page, Verdict
 from checks.rubric import Line
+from checks.scoring import FAILED, PASSED
 from checks.site import SHUT_OUT, trouble
 from reports.labels import group_name
 from reports.sheet import COUNTIES, DIVISIONS, Sheet, SheetLine
@@ -77,6 +78,16 @@ class Overview:
         return tuple(sheet for sheet in self.sheets if sheet.rank)
 
     @property
+    def passed(self) -> tuple[Sheet, ...]:
+        """The units that pass by a rubric that says who does."""
+        return tuple(sheet for sheet in self.sheets if sheet.verdict == PASSED)
+
+    @property
+    def failed(self) -> tuple[Sheet, ...]:
+        """The units that do not."""
+        return tuple(sheet for sheet in self.sheets if sheet.verdict == FAILED)
+
+    @property
     def mean(self) -> float | None:
         """Mean score of the ranked units."""
         return Group("", "", (), self.ranked).mean
@@ -118,8 +129,12 @@ def waiting(sheet: Sheet) -> tuple[tuple[str, tuple[SheetLine, ...]], ...]:
 
 
 def in_order(sheets: Sequence[Sheet]) -> tuple[Sheet, ...]:
-    """Ranked units by rank, then the provisional ones by score; of equals the roster's first."""
-    return tuple(sorted(sheets, key=lambda sheet: (sheet.rank is None, sheet.rank or 0, -(sheet.score or 0))))
+    """Ranked units by rank, then the provisional ones by score, then those that failed; of equals the roster's first."""
+    return tuple(sorted(sheets, key=_place))
+
+
+def _place(sheet: Sheet) -> tuple[bool, int, bool, float]:
+    return sheet.rank is None, sheet.rank or 0, sheet.verdict == FAILED, -(sheet.score or 0)
 
 
 def _doors(pages: Iterable[Page]) -> dict[str, Page]:

@@ -19,7 +19,7 @@ from reports.evidence import Exhibit, Reader, cited, entrance_of, uses, with_ent
 from reports.mask import CELL, HREF, mask
 from reports.overview import Overview, overview, waiting
 from reports.report import Report
-from reports.sheet import Sheet, sheets
+from reports.sheet import Sheet, sheets, worth
 
 _HREF = re.compile(f"{HREF}([^{HREF}]*){HREF}")
 
@@ -162,7 +162,7 @@ def _environment(report: Report) -> Environment:
     )
     words: Mapping[str, Any] = {name: getattr(labels, name) for name in _WORDS}
     templates.filters.update(words)
-    templates.filters["masked"] = mask
+    templates.filters |= {"masked": mask, "worth": worth}
     templates.globals.update(words, report=report, charts=charts, cited=cited, labels=labels)
     return templates
 

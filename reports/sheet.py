@@ -130,7 +130,7 @@ class Sheet:
     @property
     def unconfirmed(self) -> float:
         """Sum of the points shown beside the score."""
-        return _sum(line.unconfirmed for line in self.lines)
+        return self.total.unconfirmed if self.total else 0.0
 
     @property
     def listed_only(self) -> bool:

@@ -42,9 +42,10 @@ def _tables(sheets: Sequence[Sheet]) -> list[tuple[str, list[tuple[str, ...]]]]:
 
 
 def _row(sheet: Sheet) -> tuple[str, ...]:
-    score = f"{sheet.score:.2f}" if sheet.score is not None and sheet.telling else "待定"
-    lines = "  ".join(f"{line.line.name} -{number(line.lost)}" for line in sheet.costliest(3))
-    return str(sheet.rank or "暂定"), sheet.unit.name, score, lines
+    score = f"{sheet.score:.2f}" if sheet.score is not None and sheet.telling else sheet.verdict or "待定"
+    lines = [f"否决：{line.line.name}" for line in sheet.vetoes]
+    lines += [f"{line.line.name} -{number(line.lost)}" for line in sheet.costliest(3)]
+    return str(sheet.rank or sheet.verdict or "暂定"), sheet.unit.name, score, "  ".join(lines[:3])
 
 
 def _rich(title: str, rows: Sequence[tuple[str, ...]]) -> Table:

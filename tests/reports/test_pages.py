@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from checks.model import Facts, Fault, Letter, Outcome, Post, Unit, Verdict
-from checks.rubric import load
+from checks.rubric import load, shipped
 from reports import ReportError
-from reports.labels import SETTINGS, file_name
+from reports.labels import SETTINGS, file_name, setting
 from reports.pages import write_report
 from reports.report import Report
 from reports.sheet import sheets
@@ -228,9 +229,13 @@ def test_open_lines_are_listed_at_the_head_of_the_sheet(report: Report, written:
         assert (f"{len(sheet.open_lines)} 项待人工核定" in text) is bool(sheet.open_lines)
 
 
-def test_every_threshold_of_the_shipped_rubric_has_a_word() -> None:
-    keys = {key for line in load("changde-2008").lines for key in line.settings}
-    assert keys <= SETTINGS.keys()
+@pytest.mark.parametrize("name", shipped())
+def test_every_threshold_of_a_shipped_rubric_has_a_word(name: str) -> None:
+    for line in load(name).lines:
+        for key, value in line.settings.items():
+            shown = setting(value, key)
+            assert key in SETTINGS, (line.indicator, key)
+            assert key == "words" or not re.search("[a-z]", shown), shown
 
 
 def test_page_count_of_the_overview(report: Report, written: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 
@@ -11,10 +11,8 @@ from checks.model import Finding, Unit, Verdict
 from checks.rubric import KINDS, Applies, Line, Rubric, Value
 from checks.scoring import mark
 from reports import ReportError
-from reports.report import Report
-from reports.sheet import COUNTIES, MUNICIPAL, Sheet, sheets
-from storage.decisions import Decision
-from tests.reports.city import SHANGHAI, finding
+from reports.sheet import COUNTIES, MUNICIPAL, Sheet, sheets, worth
+from tests.reports.city import finding
 
 OURS = "proposed"
 
@@ -148,17 +146,63 @@ def test_a_closed_site_that_opened_again_is_scored() -> None:
     assert (sheet.score, sheet.listed_only) == (100, False)
 
 
-def test_rubrics_of_another_type_are_refused() -> None:
-    with pytest.raises(ReportError, match="'deduct'"):
-        sheets(replace(RUBRIC, type="deduct"), [unit("x")], [])
+# A rubric that deducts from 100, with two vetoes; its findings are made by hand.
+LATEST = {"combine": Value("latest", OURS), "applies": (Applies(OURS, KINDS),), "exempt": Value("full", OURS)}
+V, W = (Line(name, name, "", Value(0, OURS), effect="veto", **LATEST) for name in ("v", "w"))
+D = Line("d", "d", "", Value(100, OURS), effect="deduct", **LATEST)
+DEDUCT = replace(RUBRIC, type="deduct", pass_line=Value(60, OURS), lines=(V, W, D))
 
 
-def test_a_decision_counts_and_the_machines_word_stays_beside_it(report: Report) -> None:
-    lost = max(report.findings, key=lambda finding: finding.lost)
-    word = Decision(lost.id, report.as_of, lost.rubric, "overturn", "张三", datetime(2008, 12, 21, tzinfo=SHANGHAI), "误判")
-    machine = next(s for s in sheets(report.rubric, report.units, report.findings) if s.unit.code == lost.unit)
-    after = next(s for s in sheets(report.rubric, report.units, report.findings, [word]) if s.unit.code == lost.unit)
-    line = next(line for line in after.lines if line.indicator == lost.indicator)
-    assert after.points == round(machine.points + lost.lost, 2)
-    assert (line.lost, line.judged) == (0, lost)
-    assert [line.judged for line in machine.lines] == [None] * len(machine.lines)
+def told(code: str, *, veto: bool = False, waiting: bool = False, lost: float = 0, person: bool = False) -> list[Finding]:
+    """The findings of one unit: a veto that holds, one seen only once, points taken off, a veto line for a person."""
+    x = finding(unit(code), D, Verdict.PARTLY if lost else Verdict.MET)
+    v = Verdict.NOT_MET if veto else Verdict.MET
+    w = Verdict.PERSON if person else Verdict.NOT_MET if waiting else Verdict.MET
+    return [
+        replace(x, id=f"{code}v", indicator="v", verdict=v, points=0, denominator=0),
+        replace(x, id=f"{code}w", indicator="w", verdict=w, points=0, denominator=0, confirmed=not waiting),
+        replace(x, id=f"{code}d", points=-lost, denominator=0),
+    ]
+
+
+def deducted(**units: list[Finding]) -> dict[str, Sheet]:
+    found = [each for own in units.values() for each in own]
+    return {sheet.unit.code: sheet for sheet in sheets(DEDUCT, [unit(code) for code in units], found)}
+
+
+def test_a_veto_fails_the_unit_and_every_deduction_is_listed_all_the_same() -> None:
+    sheet = deducted(x=told("x", veto=True, lost=12.5))["x"]
+    assert (sheet.verdict, sheet.score, sheet.deducted, sheet.rank) == ("不合格", 87.5, 12.5, None)
+    assert [line.indicator for line in sheet.vetoes] == ["v"]
+    assert [(line.indicator, line.lost) for line in sheet.costliest(3)] == [("d", 12.5)]
+
+
+def test_below_the_pass_line_fails_and_on_it_passes() -> None:
+    found = deducted(on=told("on", lost=40), below=told("below", lost=40.01))
+    assert {code: (sheet.verdict, sheet.rank) for code, sheet in found.items()} == {
+        "on": ("合格", 1),
+        "below": ("不合格", None),
+    }
+
+
+def test_a_veto_seen_once_waits_and_does_not_fail() -> None:
+    sheet = deducted(x=told("x", waiting=True))["x"]
+    assert (sheet.verdict, sheet.vetoes) == ("合格", ())
+    assert [line.indicator for line in sheet.waiting_vetoes] == ["w"]
+
+
+def test_a_veto_line_that_waits_for_a_person_leaves_the_verdict_open() -> None:
+    found = deducted(open=told("open", person=True), lost=told("lost", veto=True, person=True))
+    assert (found["open"].verdict, found["open"].provisional, found["open"].telling) == ("", True, True)
+    assert (found["lost"].verdict, found["lost"].provisional) == ("不合格", False)
+
+
+def test_a_rubric_of_vetoes_only_gives_a_verdict_and_no_score() -> None:
+    found = told("x", veto=True)[:2]
+    (sheet,) = sheets(replace(DEDUCT, type="veto", pass_line=None, lines=(V, W)), [unit("x")], found)
+    assert (sheet.verdict, sheet.score, sheet.rank, sheet.telling) == ("不合格", None, None, False)
+
+
+def test_what_a_line_is_worth_is_said_in_words() -> None:
+    lines = (A, V, D, replace(D, points=Value(5, OURS)))
+    assert [worth(line) for line in lines] == ["60 分", "单项否决", "据实扣分", "最多扣 5 分"]
