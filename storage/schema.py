@@ -8,7 +8,7 @@ from pathlib import Path
 import pysqlite3 as sqlite3
 from sqlite_utils import Database, Migrations
 
-from storage import people, review
+from storage import assessment, people, review
 from storage.errors import StorageError
 from storage.transactions import explained, query, writing
 
@@ -95,7 +95,7 @@ CREATE TABLE stamps (
 
 # Tables whose rows are sealed, each with its key: rows go in through `storage.seal`, and a new table needs only its line.
 FIRST = {"units": ("run", "code"), "lists": ("run", "name"), "pages": ("id",), "decisions": ("id",)}
-SEALED = {**FIRST, **people.KEYS, **review.KEYS}
+SEALED = {**FIRST, **people.KEYS, **review.KEYS, **assessment.KEYS}
 SEALS = {"leaves": ("run", "position"), "heads": ("id",), "stamps": ("head", "sha256")}
 
 # The third trigger is for INSERT OR REPLACE, which fires no DELETE trigger unless the connection asks for it.
@@ -131,6 +131,14 @@ def entered(db: Database) -> None:
 def reviewed(db: Database) -> None:
     """Version 3: what the review desk adds; append-only."""
     for statement in statements(review.REVIEW + "".join(append_only(*table) for table in review.KEYS.items())):
+        db.execute(statement)
+
+
+@MIGRATIONS(name="assessment")
+def assessed(db: Database) -> None:
+    """Version 4: forms of the annual assessment, frozen tallies, notices; append-only."""
+    script = assessment.ASSESSMENT + "".join(append_only(*table) for table in assessment.KEYS.items())
+    for statement in statements(script):
         db.execute(statement)
 
 
