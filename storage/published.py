@@ -71,7 +71,7 @@ def freeze(db: Database, period: str, content: bytes, book: bytes, who: str, at:
 def frozen(db: Database, period: str) -> list[Frozen]:
     """The frozen tallies of a period, version 1 first."""
     rows = query(db, f"SELECT {', '.join(FROZEN)} FROM tallies WHERE period = ? ORDER BY version", [period])  # noqa: S608
-    return [Frozen(*given, at=time_of(at)) for *given, at in rows]
+    return [Frozen(**{**dict(zip(FROZEN, row, strict=True)), "at": time_of(row[-1])}) for row in rows]
 
 
 def issue(db: Database, notice: Notice) -> None:

@@ -84,7 +84,7 @@ def _rows(sheet: Sheet, rows: list[tuple[Any, ...]]) -> Iterator[tuple[Row, list
     for number, cells in enumerate(rows[FIRST_ROW - 1 :], FIRST_ROW):
         texts, problems = [], []
         for column, cell in enumerate(cells):
-            text, wrong = _text(cell)
+            text, wrong = text_of(cell)
             texts.append(text)
             problems += [f"{sheet.title}!{chr(ord('A') + column)}{number}: {wrong}"] if wrong else []
         *own, beyond = [*texts, *[""] * (len(headings) + 1 - len(texts))]
@@ -96,7 +96,7 @@ def _rows(sheet: Sheet, rows: list[tuple[Any, ...]]) -> Iterator[tuple[Row, list
             yield Row(sheet, number, dict(zip(sheet.headings, own, strict=True))), problems
 
 
-def _text(cell: Any) -> tuple[str, str]:
+def text_of(cell: Any) -> tuple[str, str]:
     """A cell's text, and what is wrong with it."""
     value = cell.value
     if value is None:
