@@ -18,6 +18,6 @@ def assess(db: Database, rubric: Rubric, as_of: date, *, since: date = date.min)
 
     The same file, rubric and days give the same findings bit for bit.
     """
-    found = judge(city_of(db, as_of), nights_of(db, as_of, since=since), rubric)
+    found = judge(city_of(db, as_of, since=since), nights_of(db, as_of, since=since), rubric)
     findings.save(db, as_of, rubric.stamp, found)
     return found

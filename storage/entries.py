@@ -44,10 +44,10 @@ def add_file(
     return sha
 
 
-def of(db: Database, as_of: date = date.max) -> tuple[Entry, ...]:
-    """The entries on days up to `as_of`, the last word on each thing last."""
-    sql = f"SELECT {', '.join(FIELDS)} FROM entries WHERE day <= ? ORDER BY day, at, place, id"  # noqa: S608
-    return tuple(_entry(row) for row in query(db, sql, [as_of.isoformat()]))
+def of(db: Database, as_of: date = date.max, *, since: date = date.min) -> tuple[Entry, ...]:
+    """The entries on days from `since` to `as_of`, both included, the last word on each thing last."""
+    sql = f"SELECT {', '.join(FIELDS)} FROM entries WHERE day BETWEEN ? AND ? ORDER BY day, at, place, id"  # noqa: S608
+    return tuple(_entry(row) for row in query(db, sql, [since.isoformat(), as_of.isoformat()]))
 
 
 def _row(entry: Entry, at: datetime, sha: str, name: str) -> dict[str, object]:

@@ -128,14 +128,14 @@ def looked(db: Database, at: datetime, messages: int, replies: Sequence[Reply], 
     return new
 
 
-def sent(db: Database, as_of: date) -> dict[str, tuple[SentLetter, ...]]:
-    """For judging: the letters that were sent up to a day, by unit."""
+def sent(db: Database, as_of: date, *, since: date = date.min) -> dict[str, tuple[SentLetter, ...]]:
+    """For judging: the letters that were sent from `since` to `as_of`, both included, by unit."""
     looks = [time_of(at).date() for (at,) in query(db, "SELECT at FROM mailbox_looks ORDER BY at")]
     found: dict[str, tuple[SentLetter, ...]] = {}
     for case in cases(db):
         one = case.letter
         facts = sent_letter(one.unit, one.token, one.mailbox, one.way, case.events, looks)
-        if facts and facts.day <= as_of:
+        if facts and since <= facts.day <= as_of:
             found[one.unit] = (*found.get(one.unit, ()), facts)
     return found
 

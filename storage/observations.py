@@ -14,15 +14,15 @@ from checks.site import City
 from storage import entries, evidence, facts, letters, runs
 
 
-def city_of(db: Database, as_of: date) -> City:
-    """Roster, portal and lists as they were on the newest night up to a day; letters and entries up to that day."""
+def city_of(db: Database, as_of: date, *, since: date = date.min) -> City:
+    """Roster, portal and lists as they were on the newest night up to a day; letters and entries from `since` to it."""
     units = runs.units(db, as_of)
     return City(
         units=tuple(unit for unit in units if unit.kind != "portal"),
         portal=next((unit for unit in units if unit.kind == "portal"), None),
         lists=runs.lists(db, as_of),
-        letters=letters.sent(db, as_of),
-        entries=entries.of(db, as_of),
+        letters=letters.sent(db, as_of, since=since),
+        entries=entries.of(db, as_of, since=since),
     )
 
 

@@ -73,7 +73,8 @@ def deliver(session: smtplib.SMTP, sender: str, mailbox: str, message: bytes) ->
     try:
         for code, words in (session.mail(sender), session.rcpt(mailbox)):
             if code // 100 != 2:
-                session.rset()
+                with suppress(OSError, smtplib.SMTPException):  # the answer stands, whatever the line does next
+                    session.rset()
                 return _answer(code, words)
         return _answer(*session.data(message))
     except smtplib.SMTPDataError as error:

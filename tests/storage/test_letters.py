@@ -100,6 +100,7 @@ def test_a_reply_counts_once_however_often_the_mailbox_is_read(db: Database) -> 
     (known,) = letters.sent(db, date(2026, 12, 31))["czj"]
     assert (known.answered, known.watched) == (date(2026, 3, 4), date(2026, 3, 12))
     assert letters.sent(db, date(2026, 3, 1)) == {}
+    assert letters.sent(db, date(2026, 12, 31), since=date(2026, 3, 3)) == {}
 
 
 def test_silence_is_watched_only_when_our_mailbox_was_read_after_the_deadline(db: Database) -> None:
@@ -114,6 +115,7 @@ def test_entries_come_back_with_the_last_word_last(db: Database) -> None:
     sha = entries.add_file(db, "录入.xlsx", b"file", AT, [later, ENTRY], {})
     assert entries.of(db) == (ENTRY, later)
     assert entries.of(db, date(2026, 3, 2)) == (ENTRY,)
+    assert entries.of(db, since=date(2026, 3, 2)) == (later,)
     rows = list(db.query("SELECT who, at, file, name FROM entries"))
     assert rows == [{"who": "李四", "at": "2026-03-02T09:00:00.000000+08:00", "file": sha, "name": "录入.xlsx"}] * 2
 

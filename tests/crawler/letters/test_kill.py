@@ -128,3 +128,17 @@ def test_killed_fifty_times_nothing_is_sent_twice_and_nothing_is_lost(tmp_path: 
     assert killer.tokens.keys() - by_state["sent"] <= by_state["unknown"]
     assert by_state["unknown"] - killer.tokens.keys(), "no kill came before the server had the letter"
     assert by_state["unknown"] & killer.tokens.keys(), "no kill came after the server had the letter"
+
+
+def test_two_senders_at_once_send_each_letter_once(tmp_path: Path) -> None:
+    calm = Killer()
+    with post_office(calm) as port, open_file(tmp_path / "evidence.sqlite", create=True) as db:
+        planned = {letter.token for letter in approved(db, options(tmp_path, 40, port), 40)}
+        senders = [FORKS.Process(target=main, args=(tmp_path, 40, port)) for _ in range(2)]
+        for sender in senders:
+            sender.start()
+        for sender in senders:
+            sender.join()
+        assert [sender.exitcode for sender in senders] == [0, 0]
+        assert {case.state for case in letters.cases(db)} == {"sent"}
+    assert calm.tokens == Counter(planned)
