@@ -11,9 +11,12 @@ from urllib.parse import urldefrag, urljoin
 from scrapy.http import Response
 
 from checks.model import Facts, Hop, Outcome, Page
+from checks.probes import ROLE, telling
 from checks.reading import VERSION
+from checks.site import RENDERED
 from crawler.follow import follow
-from crawler.outcomes import Task, answered, page_of, reason_of
+from crawler.looks import second_look
+from crawler.outcomes import ONCE, Task, answered, page_of, reason_of
 from crawler.politeness import retry_after
 from crawler.session import Session
 from crawler.settings import MAX_BODY
@@ -23,6 +26,7 @@ from storage.frontier import Record, Visit
 
 REDIRECTS = (301, 302, 303, 307, 308)
 MAX_HOPS = 5
+KEPT = ("GET", "POST", RENDERED)
 
 logger = logging.getLogger(__name__)
 
@@ -45,14 +49,14 @@ class Answers:
         page, body = answered(task, response, now, _ms_since(meta["started"]), MAX_BODY)
         if page.outcome is Outcome.FAILED:
             self._frontier.fail(task, page.reason, page)
-        elif response.status in REDIRECTS and _header(response, "Location"):
-            self._redirected(task, response)
+        elif response.status in REDIRECTS and _header(response, "Location") and task.visit.role != "resource":
+            self._redirected(replace(task, took_ms=page.took_ms), response)
         elif task.method == "HEAD" and response.status >= 400:
             self._frontier.go_on(replace(task, method="GET"))  # many servers do not know HEAD
-        elif 500 <= response.status < 600 and task.attempt == 1 and task.visit.role != "control":
+        elif 500 <= response.status < 600 and task.attempt == 1 and task.visit.role not in ONCE:
             self._frontier.again(task)
         else:
-            return await self._record(page, body)
+            return await self.record(page, body)
         return None
 
     def failed(self, task: Task, failure: BaseException | None, started: float) -> None:
@@ -78,12 +82,15 @@ class Answers:
         else:
             self._frontier.go_on(onward)
 
-    async def _record(self, page: Page, body: bytes) -> Record:
+    async def record(self, page: Page, body: bytes) -> Record:
+        """The record of a page whose visit is over: read, named, with what it leads to."""
         page, known = self._named(page, body)
         new: Facts | None = None
         if page.body and page.role in READ_ROLES and known is None:
             unchanged = page.status == 304
             known = new = await self._readers.read(evidence.body(self._db, page.body) if unchanged else body)
+        if page.role == ROLE and known is not None and not telling(known):
+            page, new = replace(page, body=""), None  # hourly copies of a page that is well would fill the disk
         page = replace(page, facts=known)
         self._frontier.finished(page, body)
         stored = body if page.body and page.status != 304 else None
@@ -91,7 +98,7 @@ class Answers:
 
     def _named(self, page: Page, body: bytes) -> tuple[Page, Facts | None]:
         """The page with the hash of its body, and the facts of that body where they are known."""
-        sha = hashlib.sha256(body).hexdigest() if page.method == "GET" and page.role != "link" else ""
+        sha = hashlib.sha256(body).hexdigest() if page.method in KEPT and page.role != "link" else ""
         if page.status == 304:
             seen = evidence.last_body(self._db, page.unit, page.url)
             sha = seen.body if seen else ""
@@ -100,10 +107,11 @@ class Answers:
         return replace(page, body=sha), facts(self._db, VERSION, [sha]).get(sha)
 
     def _next(self, page: Page) -> list[Visit]:
-        if page.status is None or not (200 <= page.status < 300 or page.status == 304):
+        unit, trail = self._frontier.units.get(page.unit), self._frontier.trails[page.unit]
+        if unit is None or page.role == ROLE:
             return []
-        unit = self._frontier.units.get(page.unit)
-        return follow(page, unit, self._frontier.trails[page.unit]) if unit else []
+        answered = page.status is not None and (200 <= page.status < 300 or page.status == 304)
+        return [*(follow(page, unit, trail) if answered else ()), *second_look(page, trail.looks)]
 
 
 def _header(response: Response, name: str) -> str:

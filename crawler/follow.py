@@ -12,9 +12,11 @@ from urllib.parse import urlsplit
 
 from checks.model import Column, Facts, Page, Post, Unit, page_id
 from checks.resolve import base_of, resolve_day, resolve_url, same_site
+from checks.site import RENDERED
+from crawler.looks import Looks
 from storage.frontier import Visit
 
-PRIORITY = {"robots": 0, "control": 0, "home": 1, "column": 2, "list": 3, "letter": 4, "article": 5, "link": 6}
+PRIORITY = {"robots": 0, "control": 0, "probe": 1, "home": 1, "column": 2, "list": 3, "letter": 4, "article": 5, "link": 6}
 ANYWHERE = ("mailbox", "complaint", "service")  # these often live on a host of their own
 MAILBOXES = ("mailbox", "complaint")
 NO_ARTICLES = (*MAILBOXES, "sitemap", "contact", "organisation")
@@ -47,11 +49,14 @@ class Trail:
     homes: set[str] = field(default_factory=set)  # ids of the home pages
     menu: set[str] = field(default_factory=set)  # URLs that the home pages link to
     roles: Counter[str] = field(default_factory=Counter)
+    looks: Looks = field(default_factory=Looks)
 
     def add(self, visit: Visit | Page) -> None:
-        """Note a planned visit."""
+        """Note a planned visit; what a browser asks for on its way is none of the site's pages."""
+        if visit.role == "resource":
+            return
         self.urls.add(same_url(visit.url))
-        self.roles[visit.role] += 1
+        self.roles[visit.role] += visit.method != RENDERED
         if visit.role == "home":
             self.homes.add(visit.id)
 
@@ -96,10 +101,23 @@ def home_visit(night: date, unit: Unit) -> Visit:
     return _planned(night, unit.code, unit.url, "home")
 
 
-def robots_visit(night: date, unit: str, url: str) -> Visit:
-    """The visit of the robots.txt that holds for a URL."""
+def probe_visit(night: date, unit: Unit, look: int) -> Visit:
+    """A short look at a unit's home page; `look` is the number of its round, which a day has many of."""
+    return _planned(night, unit.code, unit.url, "probe", look)
+
+
+def robots_visit(night: date, unit: str, url: str, look: int = 1) -> Visit:
+    """The visit of the robots.txt that holds for a URL; a round of probes has a `look` of its own."""
     parts = urlsplit(url)
-    return _planned(night, unit, f"{parts.scheme}://{parts.netloc}/robots.txt", "robots")
+    return _planned(night, unit, f"{parts.scheme}://{parts.netloc}/robots.txt", "robots", look)
+
+
+def resource_visit(of: Visit, url: str, method: str, label: str, look: int) -> Visit:
+    """The visit of something that a browser asks for while it renders the page of a visit; `look` counts the askings."""
+    return Visit(
+        page_id(of.night, of.unit, "resource", url, look), of.night, of.unit, url, "resource", of.column, label, of.id,
+        method, PRIORITY["resource"],
+    )  # fmt: skip
 
 
 def control_visit(night: date, url: str, look: int) -> Visit:

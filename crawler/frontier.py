@@ -6,19 +6,22 @@ import asyncio
 import logging
 import time
 from collections import Counter, defaultdict, deque
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from urllib.parse import urlsplit
 
 from sqlite_utils import Database
 
 from checks.model import Outcome, Page, Unit
+from checks.site import DATA, RENDERED
 from crawler.control import Controls
 from crawler.follow import Trail, home_links, is_trap, robots_visit
 from crawler.guard import AddressBook, LookupTimeoutError, NotFoundError, RefusedError, host_of
+from crawler.looks import Looks, second_look
 from crawler.options import NightOptions
-from crawler.outcomes import NETWORK, Task, page_of
+from crawler.outcomes import NETWORK, ONCE, Task, page_of
 from crawler.politeness import Budget
 from crawler.queue import VisitQueue
 from crawler.robots import Rules, rules_of
@@ -54,9 +57,12 @@ class Frontier:
         """Take the options, the open evidence file, the names and the units to visit."""
         self.options = options
         self.units = {unit.code: unit for unit in units}
-        self.trails: dict[str, Trail] = defaultdict(Trail)
+        rendered = options.browser.pages if options.browser else 0
+        self.trails: dict[str, Trail] = defaultdict(lambda: Trail(looks=Looks(rendered)))
+        self.render: Callable[[Task], Coroutine[None, None, None]] | None = None
         self.budget = Budget(options.limits)
         self.rules: dict[str, Rules] = {}
+        self.remembered: dict[str, Rules] = {}  # for a robots.txt that cannot be had now
         self.homes: dict[str, list[Page]] = defaultdict(list)
         self.queue = VisitQueue(options.delay, time.monotonic)
         self.controls = Controls(options.controls)
@@ -71,6 +77,8 @@ class Frontier:
         self._hosts = {host_of(unit.url).removeprefix("www."): unit.code for unit in self.units.values()}
         self._waiting: dict[str, list[Task]] = defaultdict(list)
         self._suspects: list[tuple[Task, Page]] = []
+        self._asking: dict[str, asyncio.Future[tuple[Page, bytes]]] = {}  # visits that a browser waits for
+        self._rendering: set[asyncio.Task[None]] = set()
         self._out: deque[Record] = deque()
         self._event = asyncio.Event()
         self._errands: set[asyncio.Task[None]] = set()
@@ -99,19 +107,31 @@ class Frontier:
     def add(self, visits: Iterable[Visit]) -> None:
         """Take planned visits that are not finished."""
         for visit in visits:
-            self._open[visit.id] = visit.unit
-            self._open_of[visit.unit] += 1
-            self._planned += 1
-            self.trails[visit.unit].add(visit)
-            if visit.role == "robots":
-                self._asked.add(urlsplit(visit.url).netloc.lower())
+            self._begin(visit)
             self.go_on(Task(visit, visit.url, method=visit.method))
+
+    def ask(self, visit: Visit, headers: tuple[tuple[str, str], ...], payload: bytes) -> Awaitable[tuple[Page, bytes]]:
+        """Make a planned visit for a browser, as any other. Out: its page and its body, once they are there."""
+        answer = self._asking[visit.id] = asyncio.get_running_loop().create_future()
+        self._begin(visit)
+        self.go_on(Task(visit, visit.url, method=visit.method, headers=headers, payload=payload))
+        return answer
+
+    def _begin(self, visit: Visit) -> None:
+        self._open[visit.id] = visit.unit
+        self._open_of[visit.unit] += 1
+        self._planned += 1
+        self.trails[visit.unit].add(visit)
+        if visit.role == "robots":
+            self._asked.add(urlsplit(visit.url).netloc.lower())
 
     def go_on(self, task: Task) -> None:
         """Let a visit wait for what it needs next: its address, its robots.txt, its turn."""
         reason = self._unfit(task)
         if reason:
             return self.give_up(task, reason)
+        if task.method == RENDERED:
+            return self._render(task)
         endpoint = self._book.known(urlsplit(task.url).hostname or "")
         if endpoint is None:
             return self._errand(self._look_up(task))
@@ -150,6 +170,21 @@ class Frontier:
         self._errands.discard(task)
         self._event.set()
 
+    def _render(self, task: Task) -> None:
+        if self.render is None:
+            return self.give_up(task, "no browser")
+        errand = asyncio.ensure_future(self.render(task))
+        self._rendering.add(errand)
+        errand.add_done_callback(partial(self._render_done, task))
+        return None
+
+    def _render_done(self, task: Task, errand: asyncio.Task[None]) -> None:
+        self._rendering.discard(errand)
+        if not errand.cancelled() and (error := errand.exception()) is not None:
+            logger.error("rendering %s", task.url, exc_info=error)
+            self.give_up(task, "browser")
+        self._event.set()
+
     async def _look_up(self, task: Task) -> None:
         try:
             await self._book.look_up(urlsplit(task.url).hostname or "")
@@ -169,12 +204,15 @@ class Frontier:
         netloc = urlsplit(task.url).netloc.lower()
         self._waiting[netloc].append(task)
         if netloc not in self._asked:
-            self.add(plan(self._db, [robots_visit(self.night, task.visit.unit, task.url)]))
+            self.add(plan(self._db, [robots_visit(self.night, task.visit.unit, task.url, self.options.look)]))
 
     def ruled(self, page: Page, body: bytes) -> None:
         """The robots.txt of a host was visited: its waiting visits go on or end."""
         netloc = urlsplit(page.url).netloc.lower()
-        rules = self.rules[netloc] = rules_of(page, body)
+        rules = rules_of(page, body)
+        if rules.closed:
+            rules = self.remembered.get(netloc, rules)
+        self.rules[netloc] = rules
         if page.address and rules.delay:
             self.queue.gate(page.address).slow_down(rules.delay)
         for task in self._waiting.pop(netloc, ()):
@@ -199,6 +237,8 @@ class Frontier:
     def stop(self, reason: str) -> None:
         """Hand out nothing more; what is open stays planned."""
         self.stopped = reason
+        for errand in self._rendering:
+            errand.cancel()
         self._event.set()
 
     def _take(self) -> Task | None:
@@ -251,10 +291,10 @@ class Frontier:
 
     def fail(self, task: Task, reason: str, page: Page | None = None) -> None:
         """A visit failed: it is tried once more, and counts only while our own network answers."""
-        if reason in NETWORK and task.attempt == 1 and task.visit.role != "control":
+        if reason in NETWORK and task.attempt == 1 and task.visit.role not in ONCE:
             return self.again(task)
         page = page or page_of(task, Outcome.FAILED, reason, self.now())
-        if reason in NETWORK and self.controls.urls and task.visit.role != "control":
+        if reason in NETWORK and self.controls.urls and task.visit.role not in ("control", "resource"):
             self._suspects.append((task, page))
             if len({each.visit.unit for each, _ in self._suspects}) >= Controls.SEVERAL:
                 self.probe()
@@ -269,7 +309,14 @@ class Frontier:
 
     def keep(self, record: Record, body: bytes = b"") -> None:
         """Send a finished visit to be written."""
-        self.finished(record.page, body)
+        page = record.page
+        self.finished(page, body)
+        if page.label == DATA:
+            record = replace(record, visits=(*record.visits, *second_look(page, self.trails[page.unit].looks)))
+        self.put(record)
+
+    def put(self, record: Record) -> None:
+        """Send a record to be written whose meaning for the others is noted already."""
         self._out.append(record)
         self._event.set()
 
@@ -281,6 +328,8 @@ class Frontier:
             self._settle(self.controls.answered(page))
         elif page.role == "home":
             self._see_home(page)
+        elif page.role == "resource" and (answer := self._asking.pop(page.id, None)) and not answer.done():
+            answer.set_result((page, body))
 
     def _see_home(self, page: Page) -> None:
         if page.outcome is not Outcome.DONE:
@@ -316,7 +365,8 @@ class Frontier:
     # Whether it is our own network
 
     def _probe_if_idle(self) -> None:
-        if self._suspects and not (self.queue.waiting or self.queue.in_flight or self._errands or self._resting):
+        busy = self.queue.waiting or self.queue.in_flight or self._errands or self._resting or self._rendering
+        if self._suspects and not busy:
             self.probe()
 
     def probe(self) -> None:

@@ -93,6 +93,11 @@ class AddressBook:
             return None
         return lookup.result()
 
+    def answers(self) -> dict[str, str]:
+        """Every name that was looked up, with its address; "" for one that brought none."""
+        known = {host: self.known(host) for host in sorted(self._lookups)}
+        return {host: endpoint.address if endpoint else "" for host, endpoint in known.items()}
+
     def forget(self, host: str) -> None:
         """Ask again for a name that brought no address; one that has its address keeps it."""
         if self.known(host) is None:

@@ -82,7 +82,7 @@ def serve() -> None:
     """The child: options from standard input, the result or the error into the file named on the command line."""
     answer = Path(sys.argv[1])
     options: NightOptions = pickle.load(sys.stdin.buffer)  # noqa: S301 (our own parent wrote it)
-    Thread(target=_stop_without_parent, daemon=True).start()
+    Thread(target=_stop_without_parent, args=(os.getppid(),), daemon=True).start()
     try:
         result: NightResult | Exception = crawl(options)
     except Exception as error:
@@ -92,9 +92,10 @@ def serve() -> None:
     part.rename(answer)
 
 
-def _stop_without_parent() -> None:
+def _stop_without_parent(parent: int) -> None:
     os.read(0, 1)
-    os.kill(os.getpid(), signal.SIGTERM)
+    if os.getppid() != parent:  # a second signal would end the crawl at once
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 @contextmanager

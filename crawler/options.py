@@ -21,14 +21,25 @@ def shanghai_now() -> datetime:
 
 
 @dataclass(frozen=True)
+class BrowserOptions:
+    """The browser for pages that show nothing without one: its program, how many pages a site, and the limits of one."""
+
+    executable: str = "/usr/bin/chromium"
+    pages: int = 20
+    seconds: float = 90.0
+    megabytes: int = 1500  # of all its processes together
+
+
+@dataclass(frozen=True)
 class NightOptions:
     """One night's crawl; the same night started again goes on where it ended.
 
     `units` is the whole roster and `only` the codes to visit (all where it is empty); `lists` are the office's lists;
     `allowed` are non-public networks (`10.1.0.0/16`) that the roster needs; `controls` are URLs that answer whenever our
-    own network does. `delay`, `timeout`, `connect_timeout`, `retry_pause` and `time_limit` are seconds; without a time
-    limit the night ends when all is visited. `clock` and `resolve` go to another process: they must be importable
-    functions or objects that can be pickled.
+    own network does; without a `browser` no page is rendered. `delay`, `timeout`, `connect_timeout`, `retry_pause` and `time_limit` are seconds; without a time
+    limit the night ends when all is visited. `look` is 1 for a night and the number of its round for a probe of the home
+    pages alone. `clock` and `resolve` go to another process: they must be importable
+    functions or objects that can be pickled. `rubric` is only written down with the run.
     """
 
     evidence: Path
@@ -46,9 +57,17 @@ class NightOptions:
     time_limit: float | None = None
     limits: Limits = field(default_factory=Limits)
     readers: int = 2
+    browser: BrowserOptions | None = None
     clock: Callable[[], datetime] = shanghai_now
     resolve: Resolve = system_names
     log_level: str = "WARNING"
+    look: int = 1
+    rubric: str = ""
+
+    @property
+    def probe(self) -> bool:
+        """Whether this is a round of probes, not a night."""
+        return self.look > 1
 
 
 @dataclass(frozen=True)

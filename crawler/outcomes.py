@@ -17,6 +17,8 @@ from crawler.decode import BadEncodingError, TooLargeError, decoded
 from storage.frontier import Visit
 
 NETWORK = ("dns", "connect", "tls", "timeout", "reset", "bad response", "empty reply")  # tried a second time
+# Roles that are not: a probe is one request, its round's second try is the next round; a browser does not wait so long.
+ONCE = ("control", "probe", "resource")
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,9 @@ class Task:
     foreign: str = ""  # the host, where it is not the site's own
     certificate: str = ""
     cookies: tuple[tuple[str, str], ...] = ()  # set on the way by redirects
+    headers: tuple[tuple[str, str], ...] = ()  # of a browser's request
+    payload: bytes = b""
+    took_ms: int = 0  # by the redirects so far
 
 
 def page_of(task: Task, outcome: Outcome, reason: str, at: datetime, took_ms: int = 0) -> Page:
@@ -40,7 +45,7 @@ def page_of(task: Task, outcome: Outcome, reason: str, at: datetime, took_ms: in
     return Page(
         id=visit.id, night=visit.night, unit=visit.unit, url=visit.url, role=visit.role, at=at, outcome=outcome, reason=reason,
         column=visit.column, label=visit.label, parent=visit.parent, method=task.method, address=task.address,
-        certificate=task.certificate, took_ms=took_ms, hops=task.hops, final_url=task.url if task.hops else "",
+        certificate=task.certificate, took_ms=task.took_ms + took_ms, hops=task.hops, final_url=task.url if task.hops else "",
     )  # fmt: skip
 
 

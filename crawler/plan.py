@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 
 from scrapy.settings import BaseSettings
@@ -11,11 +12,13 @@ from checks.model import Unit
 from crawler.config import Office, read_office
 from crawler.errors import CrawlerError
 from crawler.lists import read_lists
-from crawler.options import NightOptions, shanghai_now
+from crawler.options import BrowserOptions, NightOptions, shanghai_now
 from crawler.politeness import Limits
+from crawler.probing import look_of
 from crawler.roster import read_roster
 
 MEGABYTE = 1024 * 1024
+PROBE_SECONDS = 15.0  # census of 2015: 超过（含）15秒网站仍打不开
 
 
 def night_options(
@@ -38,8 +41,18 @@ def night_options(
         allowed=tuple(str(network) for network in office.network.allowed),
         delay=manners.delay_seconds,
         timeout=manners.timeout_seconds,
+        rubric=office.rubric,
         limits=Limits(manners.requests, manners.megabytes * MEGABYTE, manners.foreign),
+        browser=BrowserOptions(**office.browser.model_dump()) if office.browser else None,
     )
+
+
+def probe_options(
+    office: Office, now: datetime, only: frozenset[str] = frozenset(), evidence: Path | None = None
+) -> NightOptions:
+    """A round of probes that begins now: it belongs to its day, and waits no longer than the census does."""
+    night = night_options(office, now.date(), only, evidence)
+    return replace(night, look=look_of(now), timeout=PROBE_SECONDS, connect_timeout=PROBE_SECONDS)
 
 
 def user_agent(office: Office) -> str:

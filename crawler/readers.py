@@ -119,10 +119,10 @@ class _Child:
         """End the child now. Out: its exit code, negative for the signal that ended it."""
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
-        code = await self._process.wait()
         if self._process.stdin is not None:
             self._process.stdin.close()
-        return code
+        await self._process.communicate()  # to the end of its pipes, or their loop closes before them
+        return self._process.returncode or 0
 
 
 def child_environment() -> dict[str, str]:

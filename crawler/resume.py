@@ -10,10 +10,14 @@ from sqlite_utils import Database
 
 from checks.model import Page, Unit
 from checks.reading import VERSION
+from checks.site import RENDERED
 from crawler.follow import home_visit, robots_visit
 from crawler.frontier import Frontier
+from crawler.probing import of_a_round
 from storage import evidence, facts
 from storage.frontier import Visit, give_up, pending, plan
+
+ASKED_ON_THE_WAY = ("control", "resource")  # nobody waits for the answer any more
 
 
 def begin(frontier: Frontier, db: Database) -> None:
@@ -24,11 +28,12 @@ def begin(frontier: Frontier, db: Database) -> None:
     pages = [page for page in evidence.pages(db, night) if page.unit in codes]
     visits = [visit for visit in pending(db, night) if visit.unit in codes]
     frontier.controls.resume([*pages, *visits])
-    cut_off = [visit for visit in visits if visit.role == "control"]
+    pages = [page for page in pages if not of_a_round(page)]
+    cut_off = [visit for visit in visits if visit.role in ASKED_ON_THE_WAY]
     if cut_off:
         give_up(db, cut_off, "stopped", frontier.now())
     restore(frontier, db, pages)
-    frontier.add(visit for visit in visits if visit.role != "control")
+    frontier.add(visit for visit in visits if visit.role not in ASKED_ON_THE_WAY)
     frontier.add_links(list(frontier.homes))
     frontier.probe()
 
@@ -51,7 +56,8 @@ def restore(frontier: Frontier, db: Database, pages: Iterable[Page]) -> None:
     homes = facts.facts(db, VERSION, [page.body for page in pages if page.role == "home"])
     for page in pages:
         frontier.trails[page.unit].add(page)
-        frontier.budget.spend(page.unit, "", 1 + len(page.hops))
+        frontier.trails[page.unit].looks.rendered += page.method == RENDERED
+        frontier.budget.spend(page.unit, "", 0 if page.method == RENDERED else 1 + len(page.hops))
         frontier.budget.receive(page.unit, page.size)
         body = evidence.body(db, page.body) if page.role == "robots" and page.body else b""
         frontier.finished(replace(page, facts=homes.get(page.body)) if page.role == "home" else page, body)

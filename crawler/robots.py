@@ -36,7 +36,7 @@ class Rules:
     def refusal(self, url: str, role: str) -> str:
         """Why a URL must not be asked, or ""."""
         if self.closed:
-            return "" if self.home_only and role in ("home", "link") else self.closed
+            return "" if self.home_only and role in ("home", "probe", "link") else self.closed
         if self.parser is not None and not self.parser.can_fetch(url, AGENT):
             return "robots"
         return ""

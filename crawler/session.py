@@ -9,13 +9,16 @@ from ipaddress import ip_network
 from sqlite_utils import Database
 
 from checks.model import Unit
+from crawler import conditions
 from crawler.errors import CrawlerError
 from crawler.frontier import Frontier
 from crawler.guard import AddressBook
 from crawler.lock import hold
 from crawler.options import NightOptions, NightResult
+from crawler.probing import give_up_rounds, round_counts
 from crawler.readers import Readers
 from storage.errors import StorageError
+from storage.evidence import pages
 from storage.frontier import close_night, tally
 from storage.runs import Run, end_run, run_id, runs, start_run
 from storage.schema import open_file
@@ -54,10 +57,14 @@ class Session:
         await self.readers.close()
         state, reason = self._state()
         try:
-            if self.frontier.stopped == "stopped":
+            if self.options.probe:
+                give_up_rounds(self.db, self.options.night, self.frontier.now())
+            elif self.frontier.stopped == "stopped":
                 close_night(self.db, self.options.night, "stopped", self.frontier.now())
-            end_run(self.db, self._run.id, self.frontier.now(), state, reason)
-            counts = tally(self.db, self.options.night)
+            known = conditions.at_end(self.book.answers(), pages(self.db, self.options.night, ""))
+            end_run(self.db, self._run.id, self.frontier.now(), state, reason, known)
+            night = self.options.night
+            counts = round_counts(self.frontier, self.db) if self.options.probe else tally(self.db, night)
         except StorageError as error:
             state, reason, counts = "failed", str(error), {}
         self._held.close()
@@ -73,19 +80,28 @@ class Session:
 
 
 def _run(db: Database, options: NightOptions) -> Run:
-    """The row of this crawl: a new one, or the one that a killed crawl of the same units left open."""
+    """The row of this crawl: a new one, or the one that a killed crawl of the same units left open.
+
+    A round of probes is about its moment: a killed one is not taken up again. It keeps no roster.
+    """
     now = options.clock()
     mine: Run | None = None
     for run in runs(db):
         if run.state == "running":  # we hold the lock, so whoever wrote it is gone
-            if run.night == options.night and run.conditions.get("only") == sorted(options.only):
+            if _same(run, options):
                 mine = run
             else:
+                give_up_rounds(db, run.night, now)
                 end_run(db, run.id, now, "stopped", "killed")
     if mine is None:
         mine = Run(run_id(options.night, now, options.only), options.night, now, conditions=_conditions(options))
-        start_run(db, mine, options.units, options.lists)
+        start_run(db, mine, () if options.probe else options.units, {} if options.probe else options.lists)
     return mine
+
+
+def _same(run: Run, options: NightOptions) -> bool:
+    scope = run.night == options.night and run.conditions.get("only") == sorted(options.only)
+    return scope and not (run.probe or options.probe)
 
 
 def chosen(options: NightOptions) -> list[Unit]:
@@ -97,10 +113,4 @@ def chosen(options: NightOptions) -> list[Unit]:
 
 
 def _conditions(options: NightOptions) -> dict[str, object]:
-    return {
-        "only": sorted(options.only),
-        "delay": options.delay,
-        "timeout": options.timeout,
-        "user_agent": options.user_agent,
-        "controls": list(options.controls),
-    }
+    return {**({"probe": True} if options.probe else {}), **conditions.at_start(options)}

@@ -20,6 +20,8 @@ from crawler.guard import BookResolver
 from crawler.options import NightOptions
 from crawler.outcomes import Task
 from crawler.plan import options_of
+from crawler.probing import begin_round
+from crawler.rendering import Rendering
 from crawler.resume import begin
 from crawler.session import Session
 from storage import evidence
@@ -40,6 +42,9 @@ class SiteSpider(Spider):
         self.session = session
         self.frontier = session.frontier
         self._answers = Answers(session)
+        browser = session.options.browser
+        self._rendering = Rendering(session, self._answers, browser) if browser else None
+        self.frontier.render = self._rendering.render if self._rendering else None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, session: Session | None = None, **kwargs: Any) -> SiteSpider:
@@ -57,7 +62,8 @@ class SiteSpider(Spider):
 
         reactor.installNameResolver(BookResolver(self.session.book))
         try:
-            begin(self.frontier, self.session.db)
+            start = begin_round if self.session.options.probe else begin
+            start(self.frontier, self.session.db)
             self._limit_time()
             while (due := await self.frontier.next()) is not None:
                 yield self._request(due) if isinstance(due, Task) else due
@@ -76,13 +82,14 @@ class SiteSpider(Spider):
             self._answered,
             method=task.method,
             headers=self._headers(task),
+            body=task.payload,
             errback=self._failed,
             dont_filter=True,
             meta={"task": task, "started": time.monotonic(), "download_slot": task.address},
         )
 
     def _headers(self, task: Task) -> dict[str, str]:
-        headers = {"Accept-Encoding": ACCEPTED}
+        headers = {"Accept-Encoding": ACCEPTED, **dict(task.headers)}
         if task.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in task.cookies)
         if task.visit.role in READ_ROLES and not task.hops:
@@ -113,6 +120,8 @@ class SiteSpider(Spider):
 
     async def spider_closed(self) -> None:
         """The crawl is over, in whatever way."""
+        if self._rendering:
+            await self._rendering.close()
         await self.session.close()
 
 

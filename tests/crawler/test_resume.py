@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import pickle
 import random
 import signal
 import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ import pytest
 from checks.model import Outcome, Page
 from crawler import night
 from crawler.errors import CrawlerError
-from crawler.lock import BusyError
+from crawler.lock import BusyError, hold
 from crawler.night import run_night
 from crawler.options import NightOptions
 from crawler.readers import child_environment
@@ -129,3 +130,35 @@ def test_a_second_crawl_of_the_same_file_is_refused(tmp_path: Path) -> None:
 def test_an_unknown_unit_is_an_error(tmp_path: Path) -> None:
     with Server(answers()) as server, pytest.raises(CrawlerError, match="nobody"):
         run_night(options(tmp_path / "e.sqlite", UNITS, server.names, only=frozenset({"nobody"})))
+
+
+ORPHANING = """
+import pickle, sys
+from pathlib import Path
+from crawler.night import run_night
+run_night(pickle.loads(Path(sys.argv[1]).read_bytes()))
+"""
+
+
+def test_a_crawl_whose_caller_is_killed_stops_and_leaves_the_rest_planned(tmp_path: Path) -> None:
+    file = tmp_path / "evidence.sqlite"
+    with Server(answers()) as server:
+        (tmp_path / "options").write_bytes(pickle.dumps(options(file, UNITS, server.names, delay=0.2)))
+        caller = subprocess.Popen(
+            [sys.executable, "-c", ORPHANING, str(tmp_path / "options")],
+            env=child_environment(),
+            start_new_session=True,
+        )
+        wait_for(server, 6, caller)
+        caller.kill()
+        caller.wait()
+        deadline = time.monotonic() + 60
+        while True:
+            assert time.monotonic() < deadline, "the crawl goes on without its caller"
+            with suppress(BusyError):
+                hold(file).close()
+                break
+            time.sleep(0.05)
+    with closing(open_file(file)) as db:
+        assert [(run.state, run.reason) for run in runs(db)] == [("stopped", "interrupted")]
+        assert tally(db, NIGHT)["pending"] > 0
