@@ -20,6 +20,7 @@ DEAD = {"soft 404": "页面提示内容不存在", "maintenance": "页面提示�
 UNREAD = {"could not be read": "页面超出读取时限或内存上限"}
 SCRIPTED = "script-filled list"
 RENDERED = "RENDER"  # the method of a page that a browser made
+DATA = "列表数据"  # the label of a visit at a list's data address
 
 
 @dataclass(frozen=True)

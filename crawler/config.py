@@ -91,6 +91,15 @@ class Networks(Table):
     allowed: tuple[Network, ...] = Field(default=(), examples=[["10.20.0.0/16"]])
 
 
+class Browser(Table):
+    """The browser for pages that show nothing without one (apt-get install chromium); without this table none is used."""
+
+    executable: Words = Field(default="/usr/bin/chromium", examples=["/usr/bin/chromium"])
+    pages: int = Field(default=20, ge=1, le=100, examples=[20])
+    seconds: float = Field(default=90, ge=5, le=600, examples=[90])
+    megabytes: int = Field(default=1500, ge=300, le=16000, examples=[1500])
+
+
 class Lists(Table):
     """The office's own lists (CSV with the columns unit and item), each only if there is one."""
 
@@ -115,6 +124,7 @@ class Office(Table):
     network: Networks = Networks()
     lists: Lists = Lists()
     letters: Letters | None = None
+    browser: Browser | None = None
 
     @model_validator(mode="after")
     def _control_is_foreign(self) -> Self:

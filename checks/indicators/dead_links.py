@@ -14,7 +14,7 @@ from checks.grading import graded
 from checks.model import Fault, Observation, Outcome, Page, Verdict
 from checks.reachability import gone
 from checks.rubric import Line
-from checks.site import DEAD, Site
+from checks.site import DATA, DEAD, Site
 from checks.words import why
 
 ROLES = ("link", "column", "article", "list", "letter")
@@ -33,7 +33,7 @@ def check(site: Site, line: Line) -> Observation:
     """
     if site.closed:
         return site.closed
-    checked = [page for page in site.pages if page.role in ROLES and page.outcome is not Outcome.NOT_REACHED]
+    checked = [page for page in site.pages if _is_link(page) and page.outcome is not Outcome.NOT_REACHED]
     if not checked:
         return Observation(Verdict.NOT_OBSERVED, "当晚没有检查到任何链接")
     asked = [page for page in checked if _chosen(site, page, line)]
@@ -48,6 +48,11 @@ def check(site: Site, line: Line) -> Observation:
         return Observation(Verdict.PERSON, reason, pages=pages)
     reason = f"检查的 {len(asked)} 个链接均可访问" if asked else "检查到的链接中没有此类链接"
     return Observation(Verdict.MET, reason, pages=((asked or checked)[0].id,))
+
+
+def _is_link(page: Page) -> bool:
+    """Whether a person can click the way to the page; a data address was only taken from a script."""
+    return page.role in ROLES and page.label != DATA
 
 
 def _chosen(site: Site, page: Page, line: Line) -> bool:

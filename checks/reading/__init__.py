@@ -7,7 +7,21 @@ from datetime import datetime
 from typing import Any
 
 from checks.model import Column, Facts, Letter, Link, Post
-from checks.reading import articles, columns, data, forms, letters, links, lists, marks, pager, scripts, state, text, tree
+from checks.reading import (
+    articles,
+    columns,
+    data,
+    forms,
+    letters,
+    links,
+    lists,
+    marks,
+    pager,
+    scripts,
+    state,
+    text,
+    tree,
+)
 from checks.reading.article_titles import page_title
 from checks.reading.bounds import bound
 from checks.reading.kinds import kind_of_page

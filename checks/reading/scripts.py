@@ -19,7 +19,17 @@ _REDIRECT = re.compile(
 _URL_KEYS = ("url", "href", "link", "linkurl", "docpuburl", "puburl", "weburl", "arturl", "visiturl", "titleurl")
 _TITLE_KEYS = ("title", "doctitle", "name", "subject", "bt", "titlename", "showtitle", "subtitle")
 _DATE_KEYS = (
-    *("date", "time", "pubdate", "pubtime", "publishdate", "publishtime", "publisheddate", "publishedtime", "publishedtimestr"),
+    *(
+        "date",
+        "time",
+        "pubdate",
+        "pubtime",
+        "publishdate",
+        "publishtime",
+        "publisheddate",
+        "publishedtime",
+        "publishedtimestr",
+    ),
     *(
         "docreltime",
         "docrelTime",
