@@ -48,3 +48,10 @@ evidence = click.option("--evidence", type=FILE, help="The evidence file, in pla
 rubric = click.option("--rubric", help="A shipped rubric or a TOML file, in place of the office's.")
 as_of = click.option("--as-of", type=DAY, help="The last night that counts [default: the newest up to the cut-off].")
 since = click.option("--since", type=DAY, help="The first night that counts [default: the period's].")
+
+
+def evidence_of(office: Path, evidence: Path | None) -> Path:
+    """The evidence file that was named, or the office's."""
+    from crawler.config import read_office
+
+    return evidence or read_office(office).evidence

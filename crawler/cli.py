@@ -16,6 +16,7 @@ from crawler import arguments
 from crawler.enter import enter
 from crawler.errors import CrawlerError
 from crawler.letters.commands import letters
+from crawler.proofs import export, stamp, verify
 from reports import ReportError
 from storage.errors import StorageError
 
@@ -133,6 +134,29 @@ def crawl(office: Path, night: date | None, only: tuple[str, ...], evidence: Pat
 
 
 @main.command()
+@arguments.office
+@click.option("--only", multiple=True, metavar="CODE", help="Look only at this unit; may be given several times.")
+@arguments.evidence
+def probe(office: Path, only: tuple[str, ...], evidence: Path | None) -> None:
+    """Look at every home page once, for 15 seconds at most.
+
+    How often a home page did not open in the last days makes its availability; `schedule` probes about every hour. A probe half an hour after a night also confirms or clears what the night could not open.
+    """
+    from crawler.config import read_office
+    from crawler.night import run_night
+    from crawler.options import shanghai_now
+    from crawler.plan import probe_options
+
+    settings, now = read_office(office), shanghai_now()
+    result = run_night(probe_options(settings, now, frozenset(only), evidence))
+    counts = ", ".join(f"{name} {count}" for name, count in result.counts.items())
+    click.echo(f"probe {now:%Y-%m-%d %H:%M}: {result.state}: {counts}")
+    if result.state != "done":
+        complain(f"probe {now:%Y-%m-%d %H:%M}: {result.state} ({result.reason}); what it saw is kept")
+        raise SystemExit(UNFINISHED_NIGHT)
+
+
+@main.command()
 @click.argument("files", type=arguments.FILE, nargs=-1, required=True, metavar="FILE…")
 @click.option("--url", help="Where the page was [default: the file's own address].")
 @click.option("--at", type=arguments.MOMENT, help="When it was fetched [default: the file's own time].")
@@ -196,7 +220,7 @@ main.add_command(letters)
 @main.command()
 @arguments.office
 def schedule(office: Path) -> None:
-    """Crawl, judge and report every night, until stopped.
+    """Crawl, judge and report every night, and probe every hour, until stopped.
 
     Each night has its row in the evidence file; after downtime a night is caught up within the office's hours, later it
     is kept as missed.
@@ -208,21 +232,9 @@ def schedule(office: Path) -> None:
     serve(office.absolute())
 
 
-@main.command()
-@arguments.office
-@arguments.evidence
-def verify(office: Path, evidence: Path | None) -> None:
-    """Check that the evidence file still says what was stored."""
-    from storage.schema import open_file
-    from storage.verify import verify as problems_of
-
-    path = _evidence(office, evidence)
-    with closing(open_file(path)) as db:
-        problems = problems_of(db)
-    complain(*(f"{path}: {problem}" for problem in problems))
-    if problems:
-        raise SystemExit(1)
-    click.echo(f"{path}: everything is as it was stored")
+main.add_command(verify)
+main.add_command(export)
+main.add_command(stamp)
 
 
 @main.command()
@@ -253,15 +265,9 @@ def backup(copy: Path, office: Path, evidence: Path | None) -> None:
     from storage.backup import backup as write_copy
     from storage.schema import open_file
 
-    with closing(open_file(_evidence(office, evidence))) as db:
+    with closing(open_file(arguments.evidence_of(office, evidence))) as db:
         write_copy(db, copy)
     click.echo(copy)
-
-
-def _evidence(office: Path, evidence: Path | None) -> Path:
-    from crawler.config import read_office
-
-    return evidence or read_office(office).evidence
 
 
 if __name__ == "__main__":

@@ -20,12 +20,16 @@ TABLES = json.dumps(list(SEALED))
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """How far a file is sealed: rows under a head, rows of a run that is still running, heads, and the newest heads."""
+    """How far a file is sealed: rows under a head, rows of a run that is still running, heads, the newest heads, stamps.
+
+    A stamp is its head and its time, not checked: see `storage.stamps`.
+    """
 
     rows: int
     waiting: int
     heads: int
     tips: tuple[str, ...]
+    stamps: tuple[tuple[str, str], ...] = ()
 
 
 def state_of(db: Database) -> Sealed:
@@ -35,7 +39,8 @@ def state_of(db: Database) -> Sealed:
         waiting = query(db, "SELECT count(*) FROM leaves WHERE run NOT IN (SELECT run FROM heads)")[0][0]
         heads = query(db, "SELECT count(*) FROM heads")[0][0]
         tips = tuple(tip for (tip,) in query(db, "SELECT head FROM tips ORDER BY head"))
-    return Sealed(leaves - waiting, waiting, heads, tips)
+        stamps = tuple(query(db, "SELECT head, at FROM stamps ORDER BY at, head"))
+    return Sealed(leaves - waiting, waiting, heads, tips, stamps)
 
 
 def key_of(table: str) -> str:

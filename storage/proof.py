@@ -47,9 +47,9 @@ python verify.py 证据包.zip        （或解压后在文件夹里运行 pytho
 def write_pack(db: Database, id: str, path: Path, *, letters: bool = False) -> None:
     """Write the proof pack of a finding of the newest judgement.
 
-    The bytes of letter pages are left out unless `letters` (they hold citizens' data; see `storage.openings`): their
-    hashes still prove them. Errors: StorageError where there is no such finding, a row is not sealed yet, a body is not
-    kept, or something is at the path already.
+    The bytes of letter pages are left out unless `letters` (they hold citizens' data): their hashes still prove them.
+    Errors: StorageError where there is no such finding, a row is not sealed yet, a body is not kept, or something is at
+    the path already.
     """
     with snapshot(db):
         content = _content(db, finding_of(db, id), letters)

@@ -161,7 +161,13 @@ def test_one_small_city_from_crawl_to_backup(office: Path, port: int, tmp_path: 
     assert "findings as of 2008-11-11 by changde-2008" in call("judge", *of).stdout
     report = Path(call("report", *of).stdout.strip())
     assert "市财政局" in report.read_text("utf-8")
-    assert call("verify", *of).stdout == f"{evidence}: everything is as it was stored\n"
+    assert call("verify", *of).stdout.startswith(f"{evidence}: everything is as it was stored\nsealed: ")
+    with open_file(evidence) as db:
+        ((conditions,),) = db.execute("SELECT conditions FROM runs").fetchall()
+    seen = json.loads(conditions)
+    assert seen["answers"] == {"127.0.0.1": "127.0.0.1"}
+    assert abs(seen["clock_offset"]) <= 2  # the control host runs by the same clock
+    assert seen["rubric"].startswith("changde-2008@")
     assert call("backup", tmp_path / "copy.sqlite", *of).exit_code == 0
     assert call("merge", tmp_path / "both.sqlite", tmp_path / "copy.sqlite", evidence).exit_code == 0
     judged = call(
