@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from hashlib import sha256
 
 from checks.model import Outcome, Page
 from crawler.follow import control_visit
@@ -15,9 +16,10 @@ class Controls:
 
     SEVERAL = 3  # sites that fail in a row
 
-    def __init__(self, urls: Sequence[str]) -> None:
-        """Take the URLs to ask."""
+    def __init__(self, urls: Sequence[str], only: Collection[str] = ()) -> None:
+        """Take the URLs to ask; `only` are the units of a crawl of a part, whose probes are its own."""
         self.urls = tuple(urls)
+        self._part = f"part {sha256(' '.join(sorted(only)).encode()).hexdigest()[:12]}" if only else ""
         self._look = 0
         self._asked: set[str] = set()
         self._answered = False
@@ -33,7 +35,7 @@ class Controls:
             return []
         self._look += 1
         self._answered = False
-        visits = [control_visit(night, url, self._look) for url in self.urls]
+        visits = [control_visit(night, url, self._look, self._part) for url in self.urls]
         self._asked = {visit.id for visit in visits}
         return visits
 

@@ -120,9 +120,9 @@ def resource_visit(of: Visit, url: str, method: str, label: str, look: int) -> V
     )  # fmt: skip
 
 
-def control_visit(night: date, url: str, look: int) -> Visit:
-    """The visit of a control host; `look` counts the probes of the night."""
-    return _planned(night, "", url, "control", look)
+def control_visit(night: date, url: str, look: int, part: str = "") -> Visit:
+    """The visit of a control host; `look` counts the probes of the night, `part` tells apart crawls to be merged."""
+    return _planned(night, part, url, "control", look)
 
 
 def _planned(night: date, unit: str, url: str, role: str, look: int = 1) -> Visit:

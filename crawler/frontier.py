@@ -22,7 +22,7 @@ from crawler.guard import AddressBook, LookupTimeoutError, NotFoundError, Refuse
 from crawler.looks import Looks, second_look
 from crawler.options import NightOptions
 from crawler.outcomes import NETWORK, ONCE, Task, page_of
-from crawler.politeness import Budget
+from crawler.politeness import Budget, Turns
 from crawler.queue import VisitQueue
 from crawler.robots import Rules, rules_of
 from storage.frontier import Record, Visit, plan
@@ -61,11 +61,12 @@ class Frontier:
         self.trails: dict[str, Trail] = defaultdict(lambda: Trail(looks=Looks(rendered)))
         self.render: Callable[[Task], Coroutine[None, None, None]] | None = None
         self.budget = Budget(options.limits)
+        self.turns = Turns([unit.code for unit in options.units], options.night, options.limits.foreign)
         self.rules: dict[str, Rules] = {}
         self.remembered: dict[str, Rules] = {}  # for a robots.txt that cannot be had now
         self.homes: dict[str, list[Page]] = defaultdict(list)
         self.queue = VisitQueue(options.delay, time.monotonic)
-        self.controls = Controls(options.controls)
+        self.controls = Controls(options.controls, options.only)
         self.stopped = ""
         self._db = db
         self._book = book
@@ -257,7 +258,10 @@ class Frontier:
             return ""
         if self.queue.gate(task.address).shut:
             return "budget"
-        return self.budget.refusal(task.visit.unit, task.foreign)
+        visit = task.visit
+        if task.foreign and visit.role == "link" and not self.turns.take(visit.unit, task.foreign, visit.id):
+            return "foreign limit"
+        return self.budget.refusal(visit.unit, task.foreign)
 
     async def _sleep(self) -> None:
         if self._out:

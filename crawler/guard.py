@@ -167,7 +167,7 @@ def host_key(host: str) -> str:
     """One spelling for one name: lower case, ASCII (IDNA), no final dot; addresses in their usual form.
 
     >>> host_key("WWW.ChangDe.GOV.cn."), host_key("常德.政务"), host_key("127.1")
-    ('www.changde.gov.cn', 'xn--7jqy61e.xn--zfr164b', '127.0.0.1')
+    ('www.changde.gov.cn', 'xn--rut46a.xn--zfr164b', '127.0.0.1')
     """
     ip = literal(host)
     if ip is not None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from email.utils import parsedate_to_datetime
+from hashlib import sha256
 
 MAX_WAIT = 600.0  # seconds of Retry-After that are waited for; a longer wish ends the address's night
 
@@ -69,6 +72,32 @@ class Budget:
     def receive(self, unit: str, size: int) -> None:
         """Count bytes."""
         self.size[unit] += size
+
+
+@dataclass
+class Turns:
+    """Which units may check a link to a foreign host, drawn anew each week from the whole roster.
+
+    One link a unit and night. The draw does not look at who comes first, so that a crawl of a part of the roster, and
+    the night after, ask the same. A check may take a HEAD and a GET, and robots.txt is asked once.
+    """
+
+    roster: Sequence[str]
+    night: date
+    limit: int
+    taken: dict[tuple[str, str], str] = field(default_factory=dict)
+    drawn: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def take(self, unit: str, host: str, visit: str) -> bool:
+        """Whether this visit may ask the host; the same visit may ask again."""
+        if host not in self.drawn:
+            lots = sorted(self.roster, key=lambda code: self._lot(host, code))
+            self.drawn[host] = frozenset(lots[: max(0, self.limit - 1) // 2])
+        return unit in self.drawn[host] and self.taken.setdefault((unit, host), visit) == visit
+
+    def _lot(self, host: str, unit: str) -> bytes:
+        year, week, _ = self.night.isocalendar()
+        return sha256(f"{host} {year} {week} {unit}".encode()).digest()
 
 
 def retry_after(header: str, now: float) -> float:
