@@ -13,6 +13,7 @@ import click
 
 from checks.rubric import RubricError
 from crawler import arguments
+from crawler.desk.commands import desk
 from crawler.enter import enter
 from crawler.errors import CrawlerError
 from crawler.letters.commands import letters
@@ -215,6 +216,7 @@ def report(office: Path, evidence: Path | None, rubric: str | None, as_of: date 
 
 main.add_command(enter)
 main.add_command(letters)
+main.add_command(desk)
 
 
 @main.command()

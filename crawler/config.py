@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError, model_validator
 from checks.model import Unit
 from crawler.addresses import same_place
 from crawler.calendar import Calendar as Nights
+from crawler.desk.options import Desk
 from crawler.errors import CrawlerError
 from crawler.explain import explain
 from crawler.fields import Address, HeaderWords, Network, Span, Table, Words
@@ -124,6 +125,7 @@ class Office(Table):
     network: Networks = Networks()
     lists: Lists = Lists()
     letters: Letters | None = None
+    desk: Desk = Desk()
     browser: Browser | None = None
 
     @model_validator(mode="after")
@@ -179,5 +181,6 @@ def _rooted(office: Office, folder: Path) -> Office:
     paths: dict[str, Any] = {name: folder / getattr(office, name) for name in ("roster", "evidence", "report")}
     if office.rubric.endswith(".toml"):
         paths["rubric"] = str(folder / office.rubric)
+    paths["desk"] = office.desk.model_copy(update={"accounts": folder / office.desk.accounts})
     letters = office.letters and office.letters.rooted(folder)
     return office.model_copy(update={**paths, "lists": Lists(**lists), "letters": letters})

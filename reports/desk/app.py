@@ -1,0 +1,127 @@
+"""The desk as a web application: its addresses, its guards, its words."""
+
+from __future__ import annotations
+
+from importlib import resources
+
+from flask import Flask, Response, g, jsonify, render_template, request
+from flask_login import LoginManager, current_user
+from flask_wtf.csrf import CSRFProtect, generate_csrf
+from jinja2 import StrictUndefined
+from werkzeug.exceptions import HTTPException
+
+from reports import charts, labels
+from reports.desk import access, accounts, api, contest, doors, here, papers, review
+from reports.desk.changes import standing
+from reports.desk.database import open_desk, secret
+from reports.desk.headers import harden
+from reports.desk.judgement import Newest
+from reports.desk.paths import CONVERTERS
+from reports.desk.reasons import ACTIONS
+from reports.desk.sessions import Sessions
+from reports.desk.settings import Settings
+from reports.mask import mask
+
+LARGEST = 12 * 1024 * 1024  # an attachment of ten megabytes and its form
+STATIC = {"style.css": "text/css", "desk.css": "text/css", "desk.js": "text/javascript"}
+WORDS = (
+    "number",
+    "day",
+    "moment",
+    "verdict",
+    "verdict_class",
+    "sign",
+    "status",
+    "page_name",
+    "outcome",
+    "group_name",
+    "worth",
+)
+PROBLEMS = {
+    400: "请求不完整，或页面打开太久。请返回重新打开页面再试。",
+    401: "尚未登录，或登录已过期。",
+    403: "您的角色不能做这件事。",
+    404: "没有这个页面。",
+    413: "文件太大：附件不能超过 10 MB。",
+    429: "请求太频繁，请稍后再试。",
+    500: "出错了。刚才的操作没有保存，请稍后再试；如仍出错，请告诉管理员。",
+}
+
+
+def create_app(settings: Settings) -> Flask:
+    """The desk on these files. Errors: StorageError where one of them cannot be opened."""
+    app = Flask("reports", static_folder=None, template_folder="templates")
+    db = open_desk(settings.accounts)
+    app.secret_key = secret(db)
+    db.close()
+    app.config.update(MAX_CONTENT_LENGTH=LARGEST, WTF_CSRF_TIME_LIMIT=None, TRUSTED_HOSTS=list(settings.names))
+    app.extensions.update(settings=settings, newest=Newest(settings.rubric), rate=api.Rate())
+    app.session_interface = Sessions(here.desk, settings.clock, https=settings.https)
+    app.url_map.converters.update(CONVERTERS)
+    _guards(app, settings)
+    _addresses(app)
+    _words(app)
+    return app
+
+
+def _guards(app: Flask, settings: Settings) -> None:
+    """Order matters: first who it is and what the role may do, then whether the form is ours."""
+    people = LoginManager(app)
+    people.session_protection = None  # the session is kept on the server and runs out there
+    people.user_loader(lambda name: accounts.user(here.desk(), name))
+    app.before_request(access.check)
+    CSRFProtect(app)
+    app.teardown_appcontext(here.close)
+    app.after_request(lambda answer: harden(answer, https=settings.https))
+    app.register_error_handler(HTTPException, _refused)
+
+
+def _addresses(app: Flask) -> None:
+    app.add_url_rule("/static/<name>", "static", _static)
+    app.add_url_rule("/login", "login", doors.login, methods=["GET", "POST"])
+    app.add_url_rule("/logout", "logout", doors.logout, methods=["POST"])
+    app.add_url_rule("/account", "account", doors.account, methods=["GET", "POST"])
+    app.add_url_rule("/", "start", doors.start)
+    app.add_url_rule("/inbox", "inbox", review.inbox)
+    app.add_url_rule("/findings/<finding:id>", "finding", review.finding)
+    app.add_url_rule("/findings/<finding:id>/decide", "decide", review.decide, methods=["POST"])
+    app.add_url_rule("/findings/<finding:id>/object", "object_to", contest.object_to, methods=["POST"])
+    app.add_url_rule("/objections", "objections", contest.objection_list)
+    app.add_url_rule("/objections/<page:id>/answer", "answer", contest.answer, methods=["POST"])
+    app.add_url_rule("/attachments/<body:sha>", "attachment", papers.attachment, methods=["POST"])
+    app.add_url_rule("/evidence/<page:id>", "evidence", papers.evidence)
+    app.add_url_rule("/evidence/<page:id>/raw", "raw", papers.raw, methods=["POST"])
+    app.add_url_rule("/sheets", "sheets", papers.all_sheets)
+    app.add_url_rule("/sheets/<code:code>", "sheet", papers.sheet)
+    app.add_url_rule("/history", "history", papers.history)
+    app.add_url_rule("/exports/<name>", "export", papers.export, methods=["POST"])
+    app.register_blueprint(api.routes)
+
+
+def _words(app: Flask) -> None:
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update({name: getattr(labels, name) for name in WORDS if hasattr(labels, name)})
+    app.jinja_env.filters.update(masked=mask, standing=standing)
+    app.jinja_env.globals.update(
+        labels=labels, charts=charts, roles=accounts.ROLES, action_words=ACTIONS, csrf_token=generate_csrf
+    )
+    app.context_processor(lambda: {"me": current_user, "desk": here.settings()})
+
+
+def _static(name: str) -> Response:
+    if name not in STATIC:
+        return Response("", 404)
+    data = (resources.files("reports") / "static" / name).read_bytes()
+    return Response(data, mimetype=STATIC[name])
+
+
+def _refused(error: HTTPException) -> tuple[str | Response, int]:
+    """An error as a page in words, or as JSON for a program."""
+    code = error.code or 500
+    if request.path.startswith("/api/"):
+        answer = jsonify(error=code, message=PROBLEMS.get(code, error.name))
+        answer.headers.update({"Retry-After": str(g.wait)} if code == 429 else {})
+        return answer, code
+    own = error.description if code in (400, 404) and error.description and not error.description.isascii() else ""
+    return render_template("desk/problem.html", code=code, words=own or PROBLEMS.get(code, error.name)), code

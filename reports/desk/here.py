@@ -1,0 +1,82 @@
+"""What every view asks for: the settings, the two files as this request has them open, the judgement, the time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import cast
+
+from flask import abort, current_app, g
+from sqlite_utils import Database
+
+from checks.model import Finding
+from reports.desk.acts import Act, note
+from reports.desk.database import open_desk
+from reports.desk.items import Item, item_of, items, last_words
+from reports.desk.judgement import Judgement, Newest
+from reports.desk.settings import Settings
+from storage import decisions
+from storage.schema import open_file
+
+
+def settings() -> Settings:
+    """What the desk was told."""
+    return cast(Settings, current_app.extensions["settings"])
+
+
+def now() -> datetime:
+    """The time by the desk's clock."""
+    return settings().clock()
+
+
+def evidence() -> Database:
+    """The evidence file, open for this request."""
+    if "evidence" not in g:
+        g.evidence = open_file(settings().evidence)
+    return cast(Database, g.evidence)
+
+
+def desk() -> Database:
+    """The desk's own file, open for this request."""
+    if "desk" not in g:
+        g.desk = open_desk(settings().accounts)
+    return cast(Database, g.desk)
+
+
+def close(_: BaseException | None = None) -> None:
+    """Close what the request opened."""
+    for name in ("evidence", "desk"):
+        db = g.pop(name, None)
+        if db is not None:
+            db.close()
+
+
+def judgement() -> Judgement:
+    """The newest judgement; without one there is nothing to review (404)."""
+    newest = cast(Newest, current_app.extensions["newest"])
+    found = newest(evidence())
+    if found is None:
+        abort(404, f"证据文件中还没有按 {settings().rubric.stamp} 作出的判定，请先运行 spotcheck judge。")
+    return found
+
+
+def inbox() -> list[Item]:
+    """What is to be reviewed, dearest first."""
+    return items(judgement(), decisions.of(evidence()))
+
+
+def finding(id: str) -> Finding:
+    """The finding of an id in the newest judgement; any other does not exist (404)."""
+    found = judgement().by_id.get(id)
+    if found is None:
+        abort(404, "没有这条判定，或它已被新的判定取代。")
+    return found
+
+
+def item(found: Finding) -> Item:
+    """A finding with what was decided on it."""
+    return item_of(judgement(), found, *last_words(decisions.of(evidence())))
+
+
+def log(who: str, act: str, subject: str = "", detail: str = "") -> None:
+    """Write an act down."""
+    note(desk(), Act(now(), who, act, subject, detail))

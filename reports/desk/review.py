@@ -1,0 +1,132 @@
+"""The reviewer's work: the inbox, a finding's page, a decision."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from checks.model import Finding, Verdict
+from reports.desk import here
+from reports.desk.access import me, own
+from reports.desk.case import case
+from reports.desk.expected import expected
+from reports.desk.items import STATES, Filters, Item, neighbours
+from reports.desk.reasons import REASONS, Wish, actions, wish
+from reports.labels import group_name
+from storage import decisions, objections
+from storage.decisions import Decision
+from storage.errors import StorageError
+
+View = str | Response | tuple[str, int]
+PAGE = 50
+
+
+def inbox() -> View:
+    """The findings to review, with their filters and how far the work is."""
+    everything, filters = here.inbox(), Filters.of(request.args)
+    fitting = [item for item in everything if filters.fit(item)]
+    pages = max(1, -(-len(fitting) // PAGE))
+    number = min(max(1, request.args.get("page", 1, type=int)), pages)
+    waiting = {each.finding for each in objections.of(here.evidence()) if each.answer is None}
+    return render_template(
+        "desk/inbox.html",
+        items=fitting[(number - 1) * PAGE : number * PAGE],
+        first=(number - 1) * PAGE,
+        count=len(fitting),
+        everything=len(everything),
+        done=sum(item.done for item in everything),
+        filters=filters,
+        choices=_choices(everything),
+        number=number,
+        pages=pages,
+        waiting=waiting,
+        as_of=here.judgement().as_of,
+    )
+
+
+def finding(id: str) -> View:
+    """A finding's page."""
+    return _page(here.finding(id), Wish())
+
+
+def decide(id: str) -> View:
+    """Keep a decision; who decided in between is shown, and what was written stays in the form."""
+    found = here.finding(id)
+    item = here.item(found)
+    wanted = wish(request.form, found, item.line)
+    if wanted.problem:
+        flash(wanted.problem, "bad")
+        return _page(found, wanted), 400
+    _, _, following = neighbours(_listed(), id)
+    try:
+        decisions.add(here.evidence(), decision_of(found, wanted), after=request.form.get("seen", ""))
+    except StorageError as error:
+        if error.reason != "overtaken":
+            raise
+        flash("另一位复核人刚刚对这条判定作了处理，见下。您填写的内容已保留，没有保存；如仍需处理，请再次提交。", "bad")
+        return _page(found, wanted), 409
+    flash(f"已记录：{item.unit.name} · {item.line.name}：{actions(found, item.line)[wanted.action]}", "good")
+    filters = Filters.of(request.args)
+    if not following:
+        return redirect(url_for("inbox") + _query(filters.words()))
+    return redirect(url_for("finding", id=following) + _query(filters.words()))
+
+
+def decision_of(found: Finding, wanted: Wish) -> Decision:
+    """The decision that a form asks for, in the name of the person."""
+    as_of = here.judgement().as_of
+    return Decision(found.id, as_of, found.rubric, wanted.action, me().name, here.now(), wanted.why, wanted.value)
+
+
+def _page(found: Finding, wanted: Wish) -> str:
+    own(found.unit)
+    db = here.evidence()
+    item = here.item(found)
+    at, before, after = neighbours(_listed(), found.id) if me().staff else (None, "", "")
+    said = decisions.of(db, found.id)
+    rule, thresholds = expected(item.line)
+    return render_template(
+        "desk/finding.html",
+        case=case(db, item, request.args.get("evidence", "")),
+        item=item,
+        rule=rule,
+        thresholds=thresholds,
+        at=at,
+        before=before,
+        after=after,
+        count=len(_listed()) if me().staff else 0,
+        filters=Filters.of(request.args),
+        decisions=said,
+        seen=said[-1].id if said else "",
+        actions=actions(found, item.line),
+        reasons=REASONS,
+        wish=wanted,
+        objections=objections.of(db, finding=found.id),
+    )
+
+
+def _listed() -> list[Item]:
+    filters = Filters.of(request.args)
+    return [item for item in here.inbox() if filters.fit(item)]
+
+
+def _query(words: str) -> str:
+    return f"?{words}" if words else ""
+
+
+def _choices(everything: list[Item]) -> dict[str, list[tuple[str, str | Markup]]]:
+    """What each filter offers: only what occurs, in the order of roster, rubric and calendar."""
+    judgement = here.judgement()
+    groups = dict.fromkeys(group_name([judgement.units[each.unit]]) for each in judgement.findings)
+    occurring = {item.judged.indicator for item in everything}
+    nights = sorted({night for item in everything for night, _ in item.judged.nights}, reverse=True)
+    return {
+        "group": [(name, name) for name in groups],
+        "indicator": [(name, line.name) for name, line in judgement.lines.items() if name in occurring],
+        "verdict": [
+            (each.value, each.value) for each in Verdict if any(item.judged.verdict is each for item in everything)
+        ],
+        "night": [(night, night) for night in nights],
+        "state": list(STATES.items()),
+    }

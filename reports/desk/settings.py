@@ -1,0 +1,31 @@
+"""What the desk is told when it starts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from checks.rubric import Rubric
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that one desk is told.
+
+    `evidence` is the evidence file, `accounts` the desk's own file (accounts, sessions, log of acts). Findings are those
+    of the newest judgement by `rubric`. Units may object up to and on `objections_until`; without it they may not.
+    `names` are the host names by which browsers reach the desk; with `https` a TLS proxy on this machine stands in front
+    of it, and cookies are sent over TLS only. `demo` puts 演示数据 on every page. `clock` gives aware times.
+    """
+
+    evidence: Path
+    accounts: Path
+    rubric: Rubric
+    city: str
+    clock: Callable[[], datetime]
+    objections_until: date | None = None
+    names: tuple[str, ...] = ("127.0.0.1", "localhost")
+    https: bool = False
+    demo: bool = False
