@@ -17,6 +17,7 @@ from crawler.desk.commands import desk
 from crawler.enter import enter
 from crawler.errors import CrawlerError
 from crawler.letters.commands import letters
+from crawler.tally.commands import tally
 from crawler.proofs import export, stamp, verify
 from reports import ReportError
 from storage.errors import StorageError
@@ -216,6 +217,7 @@ def report(office: Path, evidence: Path | None, rubric: str | None, as_of: date 
 
 main.add_command(enter)
 main.add_command(letters)
+main.add_command(tally)
 main.add_command(desk)
 
 

@@ -17,6 +17,7 @@ from crawler.errors import CrawlerError
 from crawler.explain import explain
 from crawler.fields import Address, HeaderWords, Network, Span, Table, Words
 from crawler.letters.options import Letters
+from crawler.tally.options import Publish, TallyOptions
 
 
 class City(Table):
@@ -126,6 +127,8 @@ class Office(Table):
     lists: Lists = Lists()
     letters: Letters | None = None
     desk: Desk = Desk()
+    tally: TallyOptions = TallyOptions()
+    publish: Publish = Publish()
     browser: Browser | None = None
 
     @model_validator(mode="after")
@@ -183,4 +186,6 @@ def _rooted(office: Office, folder: Path) -> Office:
         paths["rubric"] = str(folder / office.rubric)
     paths["desk"] = office.desk.model_copy(update={"accounts": folder / office.desk.accounts})
     letters = office.letters and office.letters.rooted(folder)
-    return office.model_copy(update={**paths, "lists": Lists(**lists), "letters": letters})
+    wording = office.publish.wording
+    publish = office.publish.model_copy(update={"wording": wording and folder / wording})
+    return office.model_copy(update={**paths, "lists": Lists(**lists), "letters": letters, "publish": publish})

@@ -1,0 +1,1 @@
+"""The annual tally: forms, votes and sheets become one total for each unit."""

@@ -1,0 +1,58 @@
+"""The forms of the assessment: their names, headings and what each cell may hold."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from checks.model import Unit
+from checks.rubric import Line, Rubric
+from reports import ReportError
+
+TITLES = {"self": "单位自评表", "group": "分组互评表", "visit": "实地考评表", "responsibility": "责任制考核表"}
+SELF_HEADS = ("指标代码", "指标", "分值", "自评得分", "对应栏目网址", "自评说明")
+VISIT_HEADS = ("单位编号", "单位", "得分", "考评人员", "说明")
+DUTY_HEADS = ("单位编号", "单位", "年度总结", "自查自评", "项目管理扣分", "说明")
+HANDED_IN = ("已交", "未交")
+TITLE_ROW, HINT_ROW, MARK_ROW, HEAD_ROW = 1, 2, 3, 5
+OWN = "—"  # stands where a member would mark itself
+
+
+def subjects(units: Sequence[Unit]) -> dict[str, tuple[str, list[Unit]]]:
+    """Group code → kind of form and members: groups of municipal units mark each other, the office visits the rest."""
+    members: dict[str, list[Unit]] = {}
+    for unit in units:
+        if unit.kind != "portal" and unit.group:
+            members.setdefault(unit.group, []).append(unit)
+    return {code: ("visit" if own[0].kind in ("county", "zone") else "group", own) for code, own in members.items()}
+
+
+def sites(units: Sequence[Unit]) -> list[Unit]:
+    """The units whose sites are assessed."""
+    return [unit for unit in units if unit.status not in ("none", "new") and unit.kind != "portal"]
+
+
+def asked(rubric: Rubric) -> tuple[Line, ...]:
+    """The lines that a unit marks itself on. Errors: ReportError for a rubric without points."""
+    if rubric.type != "weighted":
+        raise ReportError(f"rubric {rubric.stamp}: a self-evaluation needs lines with points (type weighted)")
+    return rubric.lines
+
+
+def points_of(text: str, most: float) -> float | str:
+    """A mark from 0 to `most` with at most two decimals; words that say what is wrong where it is none.
+
+    >>> points_of("９.5", 10), points_of("12", 10), points_of("", 10), points_of("约9", 10)
+    (9.5, '12 is above 10; write 0 to 10', 'is empty; write 0 to 10', "'约9' is no number; write 0 to 10")
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if not plain:
+        return f"is empty; write 0 to {most:g}"
+    if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,15})?", plain):
+        return f"{plain[:20]!r} is no number; write 0 to {most:g}"
+    if float(plain) > most:
+        return f"{plain[:20]} is above {most:g}; write 0 to {most:g}"
+    if round(float(plain), 2) != float(plain):
+        return f"{plain[:20]} has more than two decimals; write at most two"
+    return float(plain)
