@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from checks.combine import Told, combine, exempt_line, open_line
 from checks.model import Finding, Observation, Page, Probe, Unit, Verdict
 from checks.once import once
-from checks.probes import gather
+from checks.probes import gather, probes_only
 from checks.registry import indicators, known
 from checks.rubric import Line, Rubric
 from checks.site import City, CityNight
@@ -48,18 +48,20 @@ def judge(city: City, nights: Iterable[tuple[date, Sequence[Page]]], rubric: Rub
 
 
 def _nights(city: City, nights: Iterable[tuple[date, Sequence[Page]]], rubric: Rubric) -> Iterator[CityNight]:
-    """The nights one by one, each with the probes of the days before it."""
-    days = max((line.setting("probe_days", 0) for line in rubric.lines), default=0)
+    """The nights one by one, each with its own probes and those of the days before it."""
+    days = max((line.setting("probe_days", 1) for line in rubric.lines), default=1)
     probes: Mapping[str, tuple[Probe, ...]] = {}
     for night, pages in nights:
-        probes = gather(probes, pages, night - timedelta(days=days - 1)) if days else {}
+        probes = gather(probes, pages, night - timedelta(days=days - 1))
         yield CityNight(city, night, pages, probes)
 
 
 def _look(around: CityNight, unit: Unit, rubric: Rubric, treatments: Treatments) -> dict[str, Observation]:
-    """What one night shows of one unit on the lines that ask it."""
+    """What one night shows of one unit on the lines that ask it; a day with probes only, on the lines that count them."""
     site, treated = around.site(unit), treatments[unit.code]
     asked = [line for line in rubric.lines if treated[line.indicator].word == ASKED]
+    if probes_only(around.pages):
+        asked = [line for line in asked if "probe_days" in line.settings]
     return once({line.indicator: (line, indicators()[line.check](site, line)) for line in asked})
 
 

@@ -1,7 +1,8 @@
-"""Which night is due: a pure function of the time, the `runs` table and the office's calendar."""
+"""Which night and which probe is due: pure functions of the time, the `runs` table and the office's calendar."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -12,6 +13,8 @@ from storage.runs import Run
 ZONE = ZoneInfo("Asia/Shanghai")
 DAY = timedelta(days=1)
 UNFINISHED = ("running", "stopped")
+HOUR = timedelta(hours=1)
+EARLIEST, MINUTES = 15, 30  # a probe begins at minute 15 to 44: two are never less than half an hour apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +75,26 @@ def missed(now: datetime, runs: Sequence[Run], calendar: Calendar) -> list[date]
 def lapsed(now: datetime, runs: Sequence[Run], calendar: Calendar) -> list[Run]:
     """Rows still `running` though their process is gone (see `due`) and their night can no longer go on."""
     return [run for run in runs if run.state == "running" and now >= calendar.lapses(run.night)]
+
+
+def slot(now: datetime) -> datetime:
+    """The newest moment up to `now` at which a probe was to begin: one in each hour, at a minute that date and hour give.
+
+    >>> [slot(datetime(2008, 11, 18, hour, 59, tzinfo=ZONE)).strftime("%H:%M") for hour in (0, 1, 2)]
+    ['00:32', '01:26', '02:19']
+    """
+    hour = now.astimezone(ZONE).replace(minute=0, second=0, microsecond=0)
+    begins = hour + timedelta(minutes=_minute(hour))
+    return begins if begins <= now else hour - HOUR + timedelta(minutes=_minute(hour - HOUR))
+
+
+def probe_due(now: datetime, runs: Sequence[Run], calendar: Calendar) -> bool:
+    """Whether a round of probes is to begin now: in the period, once for each slot; of slots that passed only the newest."""
+    begins = slot(now)
+    inside = calendar.first <= begins.date() <= calendar.last
+    return inside and not any(run.probe and run.started >= begins for run in runs)
+
+
+def _minute(hour: datetime) -> int:
+    name = hour.strftime("%Y-%m-%d %H").encode()
+    return EARLIEST + hashlib.sha256(name).digest()[0] % MINUTES

@@ -15,13 +15,13 @@ from threading import Event
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlite_utils import Database
 
-from crawler.calendar import ZONE, Calendar, Night, due, lapsed, missed
+from crawler.calendar import ZONE, Calendar, Night, due, lapsed, missed, probe_due
 from crawler.config import Office, read_office
 from crawler.errors import CrawlerError
 from crawler.lock import BusyError, hold
 from storage.errors import StorageError
 from storage.frontier import close_night
-from storage.runs import Run, end_run, run_id, runs, start_run
+from storage.runs import Run, end_run, night_runs, run_id, runs, start_run
 from storage.schema import open_file
 
 UNFINISHED_NIGHT = 3  # exit code of a crawl whose night was stopped or failed
@@ -62,12 +62,14 @@ def keep_calendar(ask: Callable[[], object], clock: Callable[[], datetime]) -> N
 
 
 def ask(file: Path, now: datetime, run: Callable[[Sequence[str]], int]) -> Night | None:
-    """Put the table in order, and run the night that is due. Out: the night, None where none was run.
+    """Put the table in order, and run the night that is due, else the probe that is. Out: the night, None where none was run.
 
     `run` takes the words of one of our commands and gives its exit code. The office file is read anew, so a change needs no restart. The report is written after each run, whatever became
     of it. Errors: CrawlerError of the office file, StorageError of the evidence file.
     """
-    night = _look(read_office(file), now)
+    night, probe = _look(read_office(file), now)
+    if probe:
+        log.info("probe: ended with code %d", run(["probe", "--office", str(file)]))
     if night is None:
         return None
     day = night.night.isoformat()
@@ -92,23 +94,25 @@ def in_child(words: Sequence[str]) -> int:
             raise
 
 
-def _look(office: Office, now: datetime) -> Night | None:
+def _look(office: Office, now: datetime) -> tuple[Night | None, bool]:
+    """The night that is due and, where none is, whether a probe is: the two are never at work together."""
     calendar = office.nights
     try:
         with hold(office.evidence), closing(open_file(office.evidence, create=True)) as db:
             _put_in_order(db, now, calendar)
-            return due(now, runs(db), calendar)
+            night = due(now, night_runs(db), calendar)
+            return night, night is None and probe_due(now, runs(db), calendar)
     except BusyError:
-        return None  # a night is under way
+        return None, False  # a night or a probe is under way
 
 
 def _put_in_order(db: Database, now: datetime, calendar: Calendar) -> None:
-    for run in lapsed(now, runs(db), calendar):
+    for run in lapsed(now, night_runs(db), calendar):
         close_night(db, run.night, "stopped", now)
         end_run(db, run.id, now, "stopped", "程序中断，补抓时段已过")
         log.warning("night %s: its process is gone and its hours are over: closed as stopped", run.night)
     hours = calendar.window.total_seconds() / 3600
-    for night in missed(now, runs(db), calendar):
+    for night in missed(now, night_runs(db), calendar):
         reason = f"{calendar.hour:%H:%M} 起 {hours:g} 小时内未能开始：程序未运行或上一夜尚未结束"
         start_run(db, Run(run_id(night, now), night, now, now, "missed", reason), [], {})
         log.warning("night %s: missed", night)

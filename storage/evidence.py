@@ -44,6 +44,14 @@ def page(db: Database, id: str) -> Page:
     return page_of(found[0])
 
 
+def last_rules(db: Database, since: date) -> list[Page]:
+    """The newest answer of each robots.txt from a day on that says what may be visited (RFC 9309: no 429, no 5xx)."""
+    sql = f"""SELECT {PAGE_COLUMNS} FROM pages WHERE role = 'robots' AND outcome = 'done' AND night >= ?
+    AND status < 500 AND status <> 429 ORDER BY at, id"""  # noqa: S608
+    found = [page_of(row) for row in query(db, sql, [since.isoformat()])]
+    return list({page.url: page for page in found}.values())
+
+
 def last_body(db: Database, unit: str, url: str) -> Seen | None:
     """The last 200 answer that this URL itself gave (no redirect on the way) and whose body is kept, else None."""
     sql = """SELECT body, headers, at FROM pages WHERE unit = ? AND url = ? AND status = 200 AND method = 'GET'

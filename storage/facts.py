@@ -11,7 +11,7 @@ from checks.model import Facts
 from storage.compression import packed, unpacked
 from storage.transactions import query, writing
 
-READ_ROLES = ("home", "column", "list", "letter", "article")
+READ_ROLES = ("home", "column", "list", "letter", "article", "probe")
 BATCH = 500
 CODECS = {b"z": "zstd", b"r": "raw"}
 

@@ -106,10 +106,10 @@ def close_night(db: Database, night: date, reason: str, at: datetime) -> list[Pa
 
 
 def tally(db: Database, night: date) -> dict[str, int]:
-    """Counts of a night: planned = done + failed + not reached + pending."""
+    """Counts of a night without its day's probes: planned = done + failed + not reached + pending."""
     counts = dict.fromkeys(("planned", *(outcome.value for outcome in Outcome), "pending"), 0)
     sql = """SELECT coalesce(outcome, 'pending'), count(*) FROM visits LEFT JOIN pages USING (id)
-    WHERE visits.night = ? GROUP BY 1"""
+    WHERE visits.night = ? AND visits.role <> 'probe' GROUP BY 1"""
     counts.update(query(db, sql, [night.isoformat()]))
     counts["planned"] = sum(counts.values())
     return counts

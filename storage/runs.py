@@ -24,7 +24,10 @@ Lists = dict[str, list[dict[str, str]]]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of a night. `state` is running, done, stopped, failed or missed; `conditions` is any JSON object."""
+    """One run of a night, or one round of probes. `state` is running, done, stopped, failed or missed.
+
+    `conditions` is any JSON object; `probe` in it tells a round of probes, of which a day has many, from a night.
+    """
 
     id: str
     night: date
@@ -33,6 +36,11 @@ class Run:
     state: str = "running"
     reason: str = ""
     conditions: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def probe(self) -> bool:
+        """Whether this is a round of probes, not a night."""
+        return bool(self.conditions.get("probe"))
 
 
 def run_id(night: date, started: datetime, scope: Iterable[str] = ()) -> str:
@@ -91,15 +99,29 @@ def end_run(
 
 
 def runs(db: Database) -> list[Run]:
-    """All runs, by night and start."""
+    """All runs of nights and all rounds of probes, by night and start."""
     rows = query(db, f"SELECT {COLUMNS} FROM runs ORDER BY night, started, id")  # noqa: S608
     return [_run_of(row) for row in rows]
 
 
+def night_runs(db: Database) -> list[Run]:
+    """The runs of nights, without rounds of probes."""
+    return [run for run in runs(db) if not run.probe]
+
+
 def nights(db: Database) -> list[date]:
     """The nights that can be judged, oldest first: something ran, and no run of the night is still running."""
-    sql = """SELECT night FROM runs WHERE state <> 'missed' GROUP BY night
-    HAVING max(state = 'running') = 0 ORDER BY night"""
+    return _days(db, "NOT coalesce(conditions ->> '$.probe', 0)")
+
+
+def days(db: Database) -> list[date]:
+    """The nights that can be judged and the days that hold probes only, oldest first."""
+    return _days(db, "TRUE")
+
+
+def _days(db: Database, which: str) -> list[date]:
+    sql = f"""SELECT night FROM runs WHERE state <> 'missed' AND {which} GROUP BY night
+    HAVING max(state = 'running') = 0 ORDER BY night"""  # noqa: S608
     return [date.fromisoformat(night) for (night,) in query(db, sql)]
 
 

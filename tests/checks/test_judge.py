@@ -69,6 +69,55 @@ def test_nights_combine(
     assert found.confirmed is (unconfirmed == 0)
 
 
+def looked(minutes: int, **changes: Any) -> Page:
+    """A probe so many minutes after the visit of the home page."""
+    at = sample.AT + timedelta(minutes=minutes)
+    return sample.page(sample.UNIT.url, "probe", at=at, id=f"probe{minutes}", night=sample.AT.date(), **changes)
+
+
+BROKEN = {"status": 503}
+SILENT = {"outcome": Outcome.FAILED, "reason": "timeout", "status": None}
+OURS = {"outcome": Outcome.NOT_REACHED, "reason": "our network", "status": None}
+HOUR = 60
+
+
+@pytest.mark.parametrize(
+    ("home", "probes", "verdict", "points", "unconfirmed", "said"),
+    [
+        (DOWN, (), "not met", 10, 10, "首页无法访问：无法建立连接（其中 10 分尚待第二次观察确认，暂不扣）"),
+        (DOWN, (looked(29, **BROKEN),), "not met", 10, 10, "暂不扣"),
+        (DOWN, (looked(30, **BROKEN),), "not met", 0, 0, "；02:30 复查仍打不开：返回状态 503"),
+        (DOWN, (looked(30, **SILENT),), "not met", 0, 0, "；02:30 复查仍打不开：在规定时间内没有响应"),
+        (DOWN, (looked(30),), "met", 10, 0, "02:30 复查可以正常访问（此前首页无法访问：无法建立连接）"),
+        (DOWN, (looked(30, **OURS),), "not met", 10, 10, "暂不扣"),
+        (DOWN, (looked(30, **OURS), looked(90, **BROKEN)), "not met", 0, 0, "03:30 复查仍打不开"),
+        (DOWN, (looked(40), looked(90, **BROKEN)), "met", 10, 0, "02:40 复查可以正常访问"),
+        (DOWN, (looked(40, **BROKEN), looked(90)), "not met", 0, 0, "02:40 复查仍打不开"),
+        (DOWN, (looked(-HOUR, **BROKEN),), "not met", 10, 10, "暂不扣"),
+        (DOWN, (looked(23 * HOUR, **BROKEN),), "not met", 10, 10, "暂不扣"),
+        (GOOD, (looked(30, **BROKEN),), "met", 10, 0, "首页可以正常访问"),
+        (STRAYED, (looked(30),), "not met", 0, 0, "首页跳转到外部网站"),
+        (UNSEEN, (looked(30, **BROKEN),), "could not observe", 0, 0, "robots.txt"),
+    ],
+)
+def test_a_probe_is_the_second_look_of_its_night(
+    home: dict[str, Any], probes: tuple[Page, ...], verdict: str, points: float, unconfirmed: float, said: str
+) -> None:
+    seen = [(sample.AT.date(), (*sample.pages(**home), *probes))]
+    found = finding(seen, one_line("share"))
+    assert (found.verdict.value, found.points, found.unconfirmed) == (verdict, points, unconfirmed)
+    assert said in found.reason
+
+
+def test_a_day_with_probes_alone_is_no_night() -> None:
+    robots = sample.page(f"{sample.UNIT.url}robots.txt", "robots")
+    second = sample.AT + timedelta(days=1)
+    seen = [(sample.AT.date(), (robots, looked(30, **BROKEN))), (second.date(), sample.pages(at=second))]
+    assert finding(seen, one_line("share")).nights == (("2008-12-02", "met"),)
+    probed = one_line("worst", "availability", probe_days=7, seconds=15, least=1, limit=5)
+    assert finding(seen, probed).nights == (("2008-12-01", "not met"), ("2008-12-02", "not met"))
+
+
 def test_two_nights_must_agree_on_the_same_dead_link() -> None:
     rubric = one_line("latest", "dead_links", link_points=1)
     first, second = "http://a.gov.cn/1", "http://a.gov.cn/2"
