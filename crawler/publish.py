@@ -41,7 +41,8 @@ def report_of(
 
 
 def _nights(db: Database, first: date, as_of: date) -> tuple[Night, ...]:
-    rows = {run.night: run for run in runs.night_runs(db) if first <= run.night <= as_of}  # of one night the newest run counts
+    # of one night the newest run counts
+    rows = {run.night: run for run in runs.night_runs(db) if first <= run.night <= as_of}
     return tuple(_night(db, run) for run in rows.values())
 
 

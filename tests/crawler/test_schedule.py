@@ -66,7 +66,7 @@ def test_a_night_is_crawled_judged_and_reported_once(office: Path) -> None:
     commands = Commands(office, ONE)
     assert ask(office, ONE, commands) == Night(NIGHT)
     assert ask(office, ONE + timedelta(minutes=1), commands) is None
-    assert commands.run == ["crawl", "judge", "report"]
+    assert commands.run == ["crawl", "judge", "report", "probe"]
     assert rows(office) == [(date(2008, 11, 10), "missed"), (NIGHT, "done")]
 
 
