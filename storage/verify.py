@@ -69,18 +69,30 @@ def _problems_of_file(path: Path, part: Part) -> list[str]:
 
 
 def _problems(db: Database, part: Part) -> list[str]:
-    check, *share = part
+    db.execute(f"PRAGMA cache_size = {CACHE}")
     try:
-        with _patient(db), snapshot(db):
-            return list(CHECKS[check](db, *share))
+        return _found(db, part)
+    except StorageError:
+        with _patient(db):
+            return _told(db, part)
+
+
+def _told(db: Database, part: Part) -> list[str]:
+    try:
+        return _found(db, part)
     except StorageError as error:
         return [str(error)]
 
 
+def _found(db: Database, part: Part) -> list[str]:
+    check, *share = part
+    with snapshot(db):
+        return list(CHECKS[check](db, *share))
+
+
 @contextmanager
 def _patient(db: Database) -> Iterator[None]:
-    """Text that is no UTF-8 any more is read as well, so that its row can be named."""
-    db.execute(f"PRAGMA cache_size = {CACHE}")
+    """Text that is no UTF-8 any more is read as well, so that its row can be named; it takes longer."""
     db.conn.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")
     try:
         yield
