@@ -13,6 +13,19 @@ def filled(site: Site, branch: Branch, own_links: int) -> bool:
     return bool(branch.posts) or any(_own_links(site, page.id) >= own_links for page in branch.pages)
 
 
+OWN_LINKS = 3  # a page without a list that we know, but with so many links of its own, is not blank for all we know
+
+
+def understood(site: Site, branch: Branch) -> bool:
+    """Whether what was read of a column is enough to call it fresh, stale or blank.
+
+    Not where it could not be read, where its link leads to a single article (a title taken for a column), or where its
+    page holds links of its own but no list that the readers know: that says more about our readers than about the site.
+    """
+    single = branch.root.facts is not None and branch.root.facts.kind == "article"
+    return not branch.unread and not single and (bool(branch.posts) or not filled(site, branch, OWN_LINKS))
+
+
 def _own_links(site: Site, page_id: str) -> int:
     """Links of a page to addresses that the home page does not link to."""
     page = next(page for page in site.pages if page.id == page_id)

@@ -8,6 +8,7 @@ undated column costs, capped at the line. A column that could not be read is not
 
 from __future__ import annotations
 
+from checks.columns import understood
 from checks.grading import graded
 from checks.model import Fault, Observation, Verdict
 from checks.rubric import Line
@@ -28,7 +29,7 @@ def check(site: Site, line: Line) -> Observation:
         return site.closed
     windows: dict[str, Window] = line.setting("windows")
     branches = site.branches(*windows)
-    read = [branch for branch in branches if not branch.unread]
+    read = [branch for branch in branches if understood(site, branch)]
     if not read:
         return _nothing_read(site, branches)
     faults = tuple(fault for branch in read for fault in _fault(branch, windows[branch.root.column], line))
@@ -43,7 +44,8 @@ def _nothing_read(site: Site, branches: tuple[Branch, ...]) -> Observation:
     home = (site.home.id,) if site.home else ()
     if not branches:
         return Observation(Verdict.NOT_OBSERVED, "首页上没有认出应定期更新的栏目", pages=home)
-    reason = f"栏目“{branches[0].name}”等 {len(branches)} 个栏目均未能读取：{branches[0].unread}"
+    why = branches[0].unread or "页面上没有认出列表"
+    reason = f"栏目“{branches[0].name}”等 {len(branches)} 个栏目均未能读取：{why}"
     return Observation(Verdict.NOT_OBSERVED, reason, pages=tuple(branch.root.id for branch in branches))
 
 

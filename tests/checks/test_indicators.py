@@ -381,3 +381,18 @@ def test_an_unread_column_is_not_blank() -> None:
     night = list(sample.pages(columns={"news": (1,), "notice": ()}))
     unread = [replace(page, status=502, facts=None) if page.column == "notice" else page for page in night]
     assert (cost(on("veto_columns_blank", night)), cost(on("veto_columns_blank", unread))) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        replace(sample.FACTS, kind="article", title="罗新民同志任职前公示", published="2008-01-02"),
+        replace(sample.FACTS, kind="other", links=tuple(Link(f"{n}.htm", f"第{n}条") for n in range(3))),
+    ],
+    ids=["a title taken for a column", "links of its own in no list that we know"],
+)
+def test_a_page_that_we_do_not_understand_is_neither_stale_nor_blank(facts: Facts) -> None:
+    night = list(sample.pages(columns={"news": (1,), "notice": ()}))
+    night[-1] = replace(night[-1], facts=facts)
+    site = CityNight(City((sample.UNIT,), None, {}), sample.AT.date(), night).site(sample.UNIT)
+    assert registry.indicators()["columns_fresh"](site, LINES["columns_fresh"]).verdict == "met"
