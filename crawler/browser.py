@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import secrets
 import signal
@@ -34,6 +35,8 @@ START_SECONDS = 60.0
 ANSWER_SECONDS = 10.0  # for the browser's own answers
 MAX_DOM = 10 * 1024 * 1024
 BOM = b"\xef\xbb\xbf"  # the page may still declare its old encoding
+
+logger = logging.getLogger(__name__)
 
 NO_SOCKETS = """for (const name of ['WebSocket', 'WebSocketStream', 'WebTransport', 'EventSource', 'RTCPeerConnection',
 'webkitRTCPeerConnection', 'RTCDataChannel', 'Worker', 'SharedWorker', 'Notification']) { try { delete window[name] } catch (e) {} }
@@ -145,6 +148,9 @@ class Chromium:
         visit.running += 1
         try:
             got = await visit.ask(wanted)
+        except Exception:  # a fault of ours: the page must not hang on it
+            logger.exception("asking for %s", wanted.url)
+            got = None
         finally:
             visit.running -= 1
             visit.last = time.monotonic()

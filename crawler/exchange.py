@@ -87,6 +87,9 @@ def _joined(headers: tuple[tuple[str, str], ...]) -> dict[str, str]:
 
 
 async def refuse(route: Route) -> None:
-    """Let a request come to nothing."""
+    """Let a request come to nothing; a page that wanted to go somewhere stays where it is (204)."""
     with contextlib.suppress(Exception):  # its page is gone
-        await route.abort()
+        if route.request.resource_type == "document":
+            await route.fulfill(status=204)
+        else:
+            await route.abort()

@@ -16,7 +16,7 @@ from checks.site import RENDERED
 from crawler.looks import Looks
 from storage.frontier import Visit
 
-PRIORITY = {"robots": 0, "control": 0, "probe": 1, "home": 1, "column": 2, "list": 3, "letter": 4, "article": 5, "link": 6}
+PRIORITY = {"robots": 0, "resource": 1, "control": 0, "probe": 1, "home": 1, "column": 2, "list": 3, "letter": 4, "article": 5, "link": 6}
 ANYWHERE = ("mailbox", "complaint", "service")  # these often live on a host of their own
 MAILBOXES = ("mailbox", "complaint")
 NO_ARTICLES = (*MAILBOXES, "sitemap", "contact", "organisation")

@@ -7,115 +7,42 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from checks.reading.dates import CLOCK_WORDS, Day, days
+from checks.reading.dates import CLOCK_WORDS, Day, days, labelled_days, split_cell
 from checks.reading.tree import Tree
 
 STREAM = 300_000
 SEEN = 1000
+# fmt: off
 _PUBLISHED = (
-    *(
-        "发布时间",
-        "发布日期",
-        "发表时间",
-        "发表日期",
-        "公开日期",
-        "公开时间",
-        "公布日期",
-        "公布时间",
-        "发稿时间",
-        "发稿日期",
-        "上网日期",
-        "上网时间",
-    ),
-    *(
-        "上传时间",
-        "上传日期",
-        "时间发布",
-        "录入时间",
-        "录入日期",
-        "添加时间",
-        "添加日期",
-        "加入时间",
-        "入库时间",
-        "信息时间",
-        "信息日期",
-        "登载时间",
-    ),
-    *(
-        "刊登时间",
-        "发布于",
-        "发表于",
-        "文章时间",
-        "稿件时间",
-        "新闻时间",
-        "编辑时间",
-        "编辑日期",
-        "创建时间",
-        "撰写时间",
-        "發佈時間",
-        "發布時間",
-        "發布日期",
-    ),
-    *(
-        "上网发布日期",
-        "网上发布时间",
-        "挂网时间",
-        "挂网日期",
-        "发帖时间",
-        "播发时间",
-        "提交时间",
-        "日期发布",
-        "推送时间",
-        "上报时间",
-        "刊发时间",
-        "发布",
-    ),
+    "发布时间", "发布日期", "发表时间", "发表日期", "公开日期", "公开时间", "公布日期", "公布时间", "发稿时间", "发稿日期", "上网日期", "上网时间", "上传时间", "上传日期",
+    "时间发布", "录入时间", "录入日期", "添加时间", "添加日期", "加入时间", "入库时间", "信息时间", "信息日期", "登载时间", "刊登时间", "发布于", "发表于", "文章时间",
+    "稿件时间", "新闻时间", "编辑时间", "编辑日期", "创建时间", "撰写时间", "發佈時間", "發布時間", "發布日期", "上网发布日期", "网上发布时间", "挂网时间", "挂网日期",
+    "发帖时间", "播发时间", "提交时间", "日期发布", "推送时间", "上报时间", "刊发时间", "发布",
 )
+# fmt: on
 _ALONE = ("时间", "日期", "時間", "发表", "上传", "刊发", "公布")
 _UPDATED = ("更新时间", "更新日期", "更新于", "最后更新", "修改时间", "最近更新", "更新", "最后修改", "最后更新时间")
+# fmt: off
 _WRITTEN = (
-    "成文日期",
-    "发文日期",
-    "发文时间",
-    "生成日期",
-    "成文时间",
-    "产生日期",
-    "印发日期",
-    "生成时间",
-    "制发日期",
-    "签发日期",
+    "成文日期", "发文日期", "发文时间", "生成日期", "成文时间", "产生日期", "印发日期", "生成时间", "制发日期", "签发日期",
 )
-_FALLBACK = ("生成日期", "发文日期", "发文时间", "产生日期", "信息生成日期")
+# fmt: on
+_FALLBACK = ("生成日期", "发文日期", "发文时间", "产生日期", "提供日期", "提供时间", "供稿时间", "供稿日期", "来稿时间", "投稿时间")
+# fmt: off
 _NEVER = (
-    "页面",
-    "截止",
-    "报名",
-    "会议",
-    "活动",
-    "出生",
-    "访谈",
-    "施行",
-    "实施",
-    "生效",
-    "有效",
-    "失效",
-    "到期",
-    "统计",
-    "开标",
-    "考试",
-    "办理",
-    "回复",
-    "来信",
-    "下载",
-    "缓存",
-    "服务器",
-    "系统",
+    "页面", "截止", "报名", "会议", "活动", "出生", "访谈", "施行", "实施", "生效", "有效", "失效", "到期", "统计", "开标", "考试", "办理", "回复", "来信",
+    "下载", "缓存", "服务器", "系统",
 )
+# fmt: on
 _POINTS = " \t\n\u3000\xa0:：[]【】()（）|·"
 _SIGNED = re.compile(r"\s{0,3}[）)]")
 _BESIDE = re.compile(
     r"(?:\s{0,4}星期.)?[\W\dT时分秒点_]{0,40}|[^。；]{0,60}(?:来源|作者|浏览|点击|字体|字号|发布|编辑|访问|阅读|稿源|来自|单位|供稿|责编|记者|人气|次数|关注)[^。；]{0,80}"
 )
+_OFFICE = re.compile(
+    r"[\u4e00-\u9fff]{2,18}(?:局|委|办|室|政府|网|报|社|中心|院|厅|科|队|所|站|馆|处|会|部|股)[\s|·]{1,10}"
+)
+_SHEET = re.compile(r"第?\s?[A-Z]?\d{1,2}\s?版")
 _WEEKDAY = re.compile(r"\s{0,4}星期")
 _EDGE = re.compile(r"^(?:本文|文章|信息|稿件|新闻|网站|公文|文件)(?=..)")
 _LABEL = re.compile(r"([\u4e00-\u9fff]{2,10})[\s:：\[【(（|·\u3000]{0,8}$")
@@ -128,7 +55,7 @@ class Seen:
     place: int
     day: str
     label: str
-    kind: str  # published, updated, fallback, written, signed, weekday, other or ""
+    kind: str  # published, updated, fallback, written, signed, weekday, office, other or ""
     short: bool
     unseen: bool  # inside a link or hidden
 
@@ -146,7 +73,7 @@ def dates_shown(tree: Tree, in_rows: frozenset[int]) -> list[Seen]:
             break
     stream = "\n".join(parts)
     found = []
-    for day in days(stream)[:SEEN]:
+    for day in sorted([*days(stream), *labelled_days(stream)], key=lambda day: day.start)[:SEEN]:
         place = bisect_right(offsets, day.start) - 1
         node = tree.words[place]
         if node not in in_rows:
@@ -167,6 +94,8 @@ def _seen(tree: Tree, stream: str, day: Day, place: int, offset: int, own: str) 
     after = own[day.end - offset :]
     if not kind and _SIGNED.match(after) and "年" in own:
         kind = "signed"
+    if not kind and not after.strip() and _OFFICE.fullmatch(inside):
+        kind = "office"
     short = bool(_BESIDE.fullmatch(inside) and _BESIDE.fullmatch(after))
     unseen = tree.within(tree.words[place], "a") >= 0 or _hidden(tree, tree.words[place])
     return Seen(place, day.day, label, kind, short, unseen)
@@ -225,7 +154,29 @@ def _offers(tree: Tree, seen: list[Seen], title: int) -> Iterator[tuple[str, str
     above = [item for item in seen if item.kind == "" and item.short and title - 4 <= item.place < title]
     yield "above the title", _first([x for x in above[::-1] if len(tree.texts[tree.words[x.place]]) <= 30])
     yield "written", _only([item for item in seen if item.kind == "fallback"])
-    yield "near the title", _first([x for x in seen if x.kind == "signed" and title < x.place <= min(wall, title + 3)])
+    close = [x for x in seen if x.kind in ("signed", "office") and title < x.place <= min(wall, title + 3)]
+    yield "near the title", _first(close)
+    yield "above the title", _first([x for x in seen if x.kind == "weekday" and _on_a_sheet(tree, x.place, title)])
+    yield "near the title", _in_pieces(tree, title)
+
+
+def _on_a_sheet(tree: Tree, place: int, title: int) -> bool:
+    """Whether a day stands in the line of a newspaper's page (2024年3月5日 星期二 第A03版) just over the title."""
+    between = tree.words[place + 1 : title]
+    return len(between) <= 4 and any(_SHEET.search(tree.texts[node]) for node in (tree.words[place], *between))
+
+
+def _in_pieces(tree: Tree, title: int) -> str:
+    """The day whose parts stand in neighbouring elements beside the title: 05 over 2024-03."""
+    for place in range(max(0, title - 7), min(len(tree.words), title + 6)):
+        texts = [tree.texts[node] for node in tree.words[place : place + 5]]
+        if not texts[0][0].isdigit() or tree.within(tree.words[place], "a") >= 0:
+            continue
+        for size in (2, 3, 4, 5):
+            day = split_cell(" ".join(texts[:size]))
+            if len(day) == 10:
+                return day
+    return ""
 
 
 def _first(found: list[Seen]) -> str:

@@ -60,6 +60,8 @@ _BODY_STARTS = (
     ),
     *("doccontent", "wznr", "detail-con", "detail_con", "detailcon", "infocon", "info-con", "info_con", "zoomcon"),
 )
+_NO_BODY = ("mess", "info", "time", "date", "title", "tit", "attr", "top", "head", "header", "source", "meta")
+_LINKED_DATA = re.compile(r'"datePublished"\s{0,3}:\s{0,3}"([^"]{8,40})"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Article:
     """What an article says of itself.
 
     `how` is labelled, near the title, updated, above the title, written, meta or "" (no day found); `body` counts the
-    characters of running text after the title; `named` is true where the page declares itself an article.
+    characters of running text between the title and the first list; `named` is true where the page declares itself an article.
     """
 
     title: str = ""
@@ -95,7 +97,7 @@ def article(tree: Tree, meta: dict[str, str], raw: str, in_rows: frozenset[int],
     ]
     seen = [replace(item, kind="other") if _signature(tree, item, place) else item for item in seen]
     built = _built(meta, raw)
-    pubdate = next((found[0].day for key in _META if (found := days(meta.get(key, "")))), "")
+    pubdate = next((found[0].day for key in _META if (found := days(meta.get(key, "")))), "") or _linked(tree)
     best, how = choose(tree, seen, place)
     if not best and pubdate and pubdate != built:
         best, how = pubdate, "meta"
@@ -106,10 +108,18 @@ def article(tree: Tree, meta: dict[str, str], raw: str, in_rows: frozenset[int],
         witnesses[("meta", pubdate)] = None
     if built:
         witnesses[("built", built)] = None
-    body = _body_length(tree, place)
+    body = _body_length(tree, place, in_rows)
     named = bool(meta.get("articletitle")) or any(_is_body(tree, node) for node in tree.all("div", "td", "ucapcontent"))
     clash = bool(best and pubdate and how != "meta" and pubdate != best and how != "written")
     return Article(title, best, how, tuple(witnesses), clash, body, named)
+
+
+def _linked(tree: Tree) -> str:
+    """The day of publication in the page's linked data (schema.org)."""
+    for script in tree.scripts:
+        if "datePublished" in script and (match := _LINKED_DATA.search(script)) and (found := days(match[1])):
+            return found[0].day
+    return ""
 
 
 def _built(meta: dict[str, str], raw: str) -> str:
@@ -142,12 +152,17 @@ def _signature(tree: Tree, item: Seen, title: int) -> bool:
 def _is_body(tree: Tree, node: int) -> bool:
     """Whether an element is called what content systems call the body of an article."""
     names = names_of(tree, node).lower().split()
-    return any(name in _BODY_NAMES or name.startswith(_BODY_STARTS) for name in names)
+    return any(
+        name in _BODY_NAMES or (name.startswith(_BODY_STARTS) and not name.endswith(_NO_BODY)) for name in names
+    )
 
 
-def _body_length(tree: Tree, title: int) -> int:
+def _body_length(tree: Tree, title: int, in_rows: frozenset[int]) -> int:
+    """The characters of running text between the title and the first list."""
     total = 0
     for node in tree.words[max(title, 0) + 1 :]:
+        if node in in_rows:
+            break
         text = tree.texts[node]
         if len(text) >= 25 and tree.within(node, "a") < 0:
             total += len(text)

@@ -25,6 +25,7 @@ _HEADING_UP = 3
 class _Kind:
     words: frozenset[str]
     ends: tuple[str, ...]
+    starts: tuple[str, ...]
     holds: tuple[str, ...]
     never: frozenset[str]
 
@@ -90,6 +91,8 @@ def _kind_of(text: str) -> str:
 
 
 def _by_end(name: str, entry: _Kind) -> bool:
+    if name.startswith(entry.starts) and len(name) <= 5:
+        return True
     return len(name) <= 11 and name.endswith(entry.ends) and not name.endswith(tuple(entry.never) or ("\0",))
 
 
@@ -115,7 +118,8 @@ def _vocabulary() -> dict[str, _Kind]:
     for kind, entry in _raw().items():
         if isinstance(entry, dict):
             words = frozenset(_NOISE.sub("", word) for word in entry["words"])
-            found[kind] = _Kind(words, tuple(entry["ends"]), tuple(entry["holds"]), frozenset(entry["never"]))
+            ends, starts, holds = (tuple(entry.get(key, ())) for key in ("ends", "starts", "holds"))
+            found[kind] = _Kind(words, ends, starts, holds, frozenset(entry["never"]))
     return found
 
 

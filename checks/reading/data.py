@@ -24,6 +24,7 @@ _PAIR = re.compile(r"""["']?(\w{2,20})["']?\s{0,3}:\s{0,3}(?:"([^"]{0,200})"|'([
 _JCMS = ("webid", "path", "columnid", "unitid", "webname", "permissiontype", "appid", "col", "sourceContentType")
 _UCAP = ("channelId", "codeId", "pageSize")
 _NOTHING = re.compile(r"totalrecords?\W{1,4}0\b|\bcount\s?[=:]\s?[\"']?0\b", re.I)
+_RECORD = re.compile(r"<record>\s{0,20}<!\[CDATA\[\s{0,20}<")
 _TEMPLATE = ("v-for", "ms-repeat", "ms-for", "ng-repeat", "data-bind")
 _ASKS = re.compile(r"\$\.(?:ajax|get|post|getJSON)\(|\bfetch\(|XMLHttpRequest|axios[.(]|\$http\.|layui\.|\.load\(['\"]")
 _FILLED = re.compile(
@@ -42,6 +43,11 @@ def addresses(tree: Tree) -> tuple[str, ...]:
     """
     found = [*_in_attributes(tree), *(url for code in tree.scripts for url in _in_code(code))]
     return tuple(dict.fromkeys(found))[:MOST]
+
+
+def has_records(text: str) -> bool:
+    """Whether the first page of a JCMS list stands in the page, in its script."""
+    return bool(_RECORD.search(text))
 
 
 def waiting(tree: Tree, known: tuple[str, ...]) -> bool:

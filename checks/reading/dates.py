@@ -30,6 +30,10 @@ _CLOSE = r"[\s\])）】〕}>》|/]{0,6}"
 _CELL = re.compile(rf"{_OPEN}{_LABEL}(?P<day>.{{2,30}}?){_WEEK}{_CLOCK}{_CLOSE}")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
 _SHORT_YEAR = re.compile(rf"(\d\d){_SEP}(\d\d){_SEP}(\d\d)")
+_LABELLED = re.compile(
+    rf"(?:时间|日期|发布|更新)\s{{0,3}}[:：]\s{{0,3}}(?:(\d\d){_SEP}(\d\d){_SEP}(\d\d)|(\d{{1,2}}){_SEP}(\d{{1,2}}){_SEP}((?:19|20)\d\d))(?![\d:])"
+)
+_YEAR_LAST = re.compile(rf"(\d{{1,2}}){_SEP}(\d{{1,2}}){_SEP}((?:19|20)\d\d)")
 _MONTH_DAY = re.compile(rf"(\d{{1,2}})(?:\s?{_SEP}\s?|\s?月\s?)(\d{{1,2}})\s?日?")
 _SPLIT = (
     re.compile(rf"(?P<d>\d{{1,2}})日?\s{{1,3}}(?P<y>(?:19|20)\d\d)\s?(?:{_SEP}|年)\s?(?P<m>\d{{1,2}})月?"),
@@ -37,9 +41,12 @@ _SPLIT = (
     re.compile(rf"(?P<m>\d{{1,2}})\s?(?:{_SEP}|月)\s?(?P<d>\d{{1,2}})日?\s{{1,3}}(?P<y>(?:19|20)\d\d)年?"),
     re.compile(rf"(?P<y>(?:19|20)\d\d)年?\s{{1,3}}(?P<m>\d{{1,2}})\s?(?:{_SEP}|月)\s?(?P<d>\d{{1,2}})日?"),
     re.compile(r"(?P<y>(?:19|20)\d\d)\s{1,3}(?P<m>\d\d)\s{1,3}(?P<d>\d\d)"),
+    re.compile(r"(?P<d>\d{1,2})日?\s{1,3}(?P<y>(?:19|20)\d\d)年?\s{1,3}(?P<m>\d{1,2})月"),
+    re.compile(r"(?P<d>\d{1,2})日?\s{1,3}(?P<m>\d{1,2})月\s{1,3}(?P<y>(?:19|20)\d\d)年?"),
     re.compile(r"(?P<d>\d{1,2})日?\s{1,3}(?P<m>\d{1,2})月"),
     re.compile(r"(?P<m>\d{1,2})月\s{1,3}(?P<d>\d{1,2})日?"),
 )
+_AROUND = re.compile(r"\s([-/.])\s")  # 2024 03 / 05
 _HINT = re.compile(r"\d|[〇○零一二三]")
 CLOCK_WORDS = re.compile(r"今天|今日[是:：]|现在[是时:：]|当前[时日]|欢迎[您你来访光]|北京时间|农历|您好|系统时间")
 
@@ -72,6 +79,21 @@ def days(text: str) -> list[Day]:
     return found
 
 
+def labelled_days(text: str) -> list[Day]:
+    """Days behind a label in forms that mean nothing without one: two-digit years and years at the end.
+
+    >>> [d.day for d in labelled_days("发布时间：08-11-10 日期：03-15-2024 电话：08-11-10")]
+    ['2008-11-10', '2024-03-15']
+    """
+    found = []
+    for match in _LABELLED.finditer(narrow(text)):
+        short = match[1] is not None
+        day = _two_digit(match[1], match[2], match[3]) if short else _year_last(match[4], match[5], match[6])
+        if day:
+            found.append(Day(day, match.start(1 if short else 4), match.end()))
+    return found
+
+
 def cell(text: str) -> str:
     """The day that a short text is, as `YYYY-MM-DD` or `MM-DD`; "" where the text is more than a day.
 
@@ -92,7 +114,7 @@ def split_cell(text: str) -> str:
     """
     if len(text) > 24:
         return ""
-    text = narrow(text).strip("[]()（）【】 \t\n")
+    text = _AROUND.sub(r"\1", narrow(text).strip("[]()（）【】 \t\n"))
     for form in _SPLIT:
         match = form.fullmatch(text)
         if match:
@@ -105,12 +127,25 @@ def _bare(text: str) -> str:
     full = _FULL.fullmatch(text)
     if full:
         return _from_match(full)
-    for form, century in ((_COMPACT, 0), (_SHORT_YEAR, 2000)):
-        match = form.fullmatch(text)
-        if match:
-            return _day(int(match[1]) + century, match[2], match[3])
+    if match := _COMPACT.fullmatch(text):
+        return _day(int(match[1]), match[2], match[3])
+    if match := _SHORT_YEAR.fullmatch(text):
+        return _two_digit(match[1], match[2], match[3])
+    if match := _YEAR_LAST.fullmatch(text):
+        return _year_last(match[1], match[2], match[3])
     match = _MONTH_DAY.fullmatch(text)
     return _short(match[1], match[2]) if match else ""
+
+
+def _year_last(first: str, second: str, year: str) -> str:
+    """03-15-2024 as servers with American settings write it; the other order only where the first number is no month."""
+    return _day(int(year), first, second) or _day(int(year), second, first)
+
+
+def _two_digit(year: str, month: str, day: str) -> str:
+    """A day of 1995 to 2039 whose year has two digits."""
+    short = int(year)
+    return _day(2000 + short, month, day) if short < 40 else _day(1900 + short, month, day) if short >= 95 else ""
 
 
 def _from_match(match: re.Match[str]) -> str:

@@ -58,5 +58,5 @@ def _is_article(meta: dict[str, str], article: Article, biggest: int) -> bool:
     if meta.get("articletitle") or article.how in ("labelled", "near the title"):
         return article.body >= 20 or article.named or biggest < 3
     if article.how in ("updated", "above the title", "written", "meta"):
-        return article.body >= 60 and (article.named or biggest < 3)
+        return article.body >= 60 and (article.named or biggest < 3 or article.body >= 150)
     return article.body >= 120 and article.named and biggest < 3

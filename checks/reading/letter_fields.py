@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from checks.reading.letter_words import LABELLED, bare, known, vocabulary
 from checks.reading.tree import Tree
 
 _LABEL_TAGS = frozenset(("td", "th", "dt", "label", "strong", "b", "em", "i", "h3", "h4", "h5", "legend"))
+_ACT = re.compile(
+    r"((?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2})日?(?:\s\d{1,2}:\d\d(?::\d\d)?)?[\s\u3000]{0,4}"
+    r"(提问|留言|来信|写信|咨询|投诉|回复|答复|解答)[\s\u3000)）\]】]{0,4}$"
+)
+_REPLIES = frozenset(("回复", "答复", "解答"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,9 @@ def fields_of(tree: Tree) -> list[Field]:
                 or _opens_value(tree, words, place)
             ):
                 found.append(Field(node, labels[label], label, _following(tree, node)))
+            continue
+        if len(text) <= 60 and (act := _ACT.search(text)):
+            found.append(Field(node, "replied" if act[2] in _REPLIES else "asked", act[2], act[1]))
             continue
         if ":" not in text and "：" not in text:
             continue

@@ -13,6 +13,7 @@ from checks.reading.links import squeeze
 from checks.reading.tree import Tree
 
 LETTERS = 1000
+_GAP = re.compile(r"[\s\u3000\xa0]+")
 _BESIDE = re.compile(r"[\s\u3000\xa0:：\[\]【】()（）*·|]+")
 LABELLED = re.compile(r"([\u4e00-\u9fff][\u4e00-\u9fff\d\s\u3000]{0,10}(?:[（(]单位[)）])?)\s{0,6}[:：]")
 _ANSWERED = re.compile(
@@ -25,7 +26,7 @@ _OPEN = re.compile(
 )
 STATUS_WORD = re.compile(
     r"[\[【(（]?(?:已回复|已答复|已办结|办结|已办理|已处理|处理完毕|办理完毕|已反馈|已完成|已结案|未回复|未答复|未办结|未处理|未办理|待处理|待回复|待办理|待受理|办理中|处理中|"
-    r"受理中|正在办理|正在处理|已受理|已转办|转办中|已转送|已转交|已交办|已移交|待审核|审核中|已回|未回|未受理|待答复|回复中|待办|已办)[\]】)）]?"
+    r"受理中|正在办理|正在处理|已受理|已转办|转办中|已转送|已转交|已交办|已移交|待审核|审核中|已回|未回|未受理|待答复|回复中|待办|已办|已解决|已采纳|已分办|已派单|处理完成|已转|转交办理|转办|交办中|审核通过|待审查|已审核|已接收|已归档|不予受理|已关闭)[\]】)）]?"
 )
 _NOTE = re.compile(
     r"(?:转交|已转(?![变为化型])|转[市县区省]|转办|转送|转至|移交|转发|转给|交由|批转|交办|转请|转相关|分转|转到|转往)"
@@ -121,15 +122,15 @@ def bare(text: str) -> str:
     return _BESIDE.sub("", text)
 
 
+@lru_cache(maxsize=10_000)
 def known(label: str) -> str:
-    """The longest label of the vocabulary that a text ends with, or ""."""
-    label = bare(label)
+    """The label of the vocabulary that a text ends with, or "": the whole text, what follows a space, or four characters.
+
+    >>> known("张三　　日 期"), known("您的来信时间"), known("联系时间")
+    ('日期', '来信时间', '')
+    """
     labels = vocabulary()[0]
-    return next(
-        (
-            label[start:]
-            for start in range(len(label))
-            if label[start:] in labels and (start == 0 or len(label[start:]) >= 4)
-        ),
-        "",
-    )
+    tails = [label[space.end() :] for space in _GAP.finditer(label)]
+    found = next((name for tail in (label, *tails) if (name := bare(tail)) in labels), "")
+    whole = bare(label)
+    return found or next((whole[at:] for at in range(1, len(whole) - 3) if whole[at:] in labels), "")

@@ -30,8 +30,10 @@ def mailbox(tree: Tree) -> Mailbox:
     if found:
         return _box(found)
     fields = fields_of(tree)
-    names = Counter(item.field for item in fields)
-    told = {item.label for item in fields} - vocabulary()[1] - vocabulary()[2]
+    weak = vocabulary()[2]
+    firm = {item.field for item in fields if item.label not in weak}
+    names = Counter(item.field for item in fields if item.label not in weak or item.field not in firm)
+    told = {item.label for item in fields} - vocabulary()[1] - weak
     sure = Counter(item.field for item in fields if item.label in told)
     if len(told) + bool(names["status"]) >= 2 and (sure["asked"] or sure["replied"] or names["status"]):
         if _is_detail(names):

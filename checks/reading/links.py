@@ -13,6 +13,8 @@ _DEAD = re.compile(r"\s*(?:#.*|javascript:.*|void\(.*|about:blank|https?://)?\s*
 _QUOTED = re.compile(r"""["']([^"'\s<>]{2,400})["']""")
 _PLACE = re.compile(r"(?:https?:)?//.|\.{0,2}/.|[\w./-]{1,200}\.(?:s?html?|jspx?|aspx?|php|do|action)\b|mailto:.", re.I)
 _HIDDEN = ("onclick", "data-href", "data-url", "data-link", "ms-attr-href", "id", "rel")
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5"))
+_CLICKED = frozenset(("p", "li", "span", "div", "td", "tr", "dd", "h3", "h4"))
 _SPACE = re.compile(r"\s+")
 
 
@@ -24,6 +26,7 @@ class Anchor:
     href: str
     text: str
     title: str = ""
+    heads: bool = False  # stands in a heading of its own
 
     @property
     def name(self) -> str:
@@ -63,7 +66,18 @@ def anchors(tree: Tree) -> list[Anchor]:
         title = _plain_title(attrs.get("title", ""))
         if not text and not title:
             title = squeeze(attrs.get("alt", "") or _picture(tree, node))
-        found.append(Anchor(node, target(attrs), text, title))
+        found.append(Anchor(node, target(attrs), text, title, tree.tags[tree.parents[node]] in _HEADINGS))
+    return found
+
+
+def buttons(tree: Tree) -> list[Anchor]:
+    """Elements without a link inside that act as one when clicked, in document order."""
+    found = []
+    for node, attrs in enumerate(tree.attrs):
+        if "onclick" in attrs and tree.tags[node] in _CLICKED:
+            text = tree.text(node, most=300)
+            if 4 <= len(text) <= 200 and not tree.inside(node, "a"):
+                found.append(Anchor(node, target(attrs), text, attrs.get("title", "")))
     return found
 
 

@@ -12,13 +12,14 @@ MARKS = 3000
 PIECE = re.compile(
     r"\d{1,2}日?|(?:19|20)\d\d年?|(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}月?|\d{1,2}\s?[-/.月]\s?\d{1,2}日?|\d{1,2}月"
 )
+YEAR = re.compile(r"((?:19|20)\d\d)\s?年(?:度)?")
 DAY = r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?"
 _NOTE = re.compile(
     rf"(?:[^\d]{{0,40}}?\s)?(?:[\u4e00-\u9fff]{{0,6}}[:：]\s{{0,3}})?[\[(（【]?({DAY})(?!\d)[^\d]?.{{0,30}}"
 )
 _GOOD_DATE = re.compile(r"发布|公开|发文|日期|时间|更新")
 _BAD_DATE = re.compile(r"成文|生效|实施|施行|截止|有效|废止|开始|结束|出生|印发")
-_UPDATE = re.compile(r"最后更新|最近更新|页面生成|版权|访问量")
+_UPDATE = re.compile(r"[℃°]|多云|阵雨|小雨|最后更新|最近更新|页面生成|版权|访问量")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,11 @@ def _split_mark(tree: Tree, node: int) -> tuple[str, int] | None:
 
 def best_mark(tree: Tree, holder: int, marks: list[Mark]) -> Mark:
     """Of several dates in one row the one that is called 发布日期, else the last that is not 成文日期 or the like."""
+    if len(marks) == 1:
+        return marks[0]
+    links = tree.inside(holder, "a")
+    loose = [mark for mark in marks if tree.within(mark.node, "a") < holder] if len(links) > 1 else []
+    marks = loose or marks
     if len(marks) == 1:
         return marks[0]
     labelled = [(mark, _label_of(tree, mark.node)) for mark in marks]

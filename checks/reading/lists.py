@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
@@ -9,16 +10,17 @@ from dataclasses import dataclass, replace
 from checks.model import Post
 from checks.reading.columns import kind_of
 from checks.reading.dates import cell, days, narrow, split_cell
-from checks.reading.links import Anchor, target
-from checks.reading.list_dates import DAY, PIECE, Mark, best_mark, marks_of
+from checks.reading.links import Anchor
+from checks.reading.list_dates import DAY, PIECE, YEAR, Mark, best_mark, marks_of
 from checks.reading.tree import Tree
 
 ROWS = 2000
 _UP = 8
+_APART = 5
 _WIDEST, _FLATTEST = 400, 4000  # nodes: an element with more is no row, or no flat sequence of links and dates
 _NO_TITLE = re.compile(
     r"(?:查看|点击|阅读|了解)?(?:更多|详细|详情|全文|more|打印|关闭|收藏|分享|下载|附件\d{0,2}|大|中|小|首页|尾页|末页|上一页|下一页|字体|返回.{0,4}|"
-    r"预览|原文|评论|举报|编辑|删除|回复|打印本页|关闭窗口|微信|微博|扫一扫|RSS|\d{1,5}|[\W\d]{0,8})(?:more|>>|»|…|\.\.\.)?",
+    r"预览|原文|评论.{0,6}|举报|编辑|删除|回复|打印本页|关闭窗口|微信|微博|扫一扫|RSS|\d{1,5}|[\W\d]{0,8})(?:more|>>|»|…|\.\.\.)?",
     re.I,
 )
 _CATEGORY = re.compile(r"[\[【(（<《].{1,12}[\]】)）>》]")
@@ -49,7 +51,7 @@ def rows(tree: Tree, anchors: list[Anchor], skip: frozenset[int] = frozenset()) 
     """
     titles = _titles(tree, anchors)
     marks = [mark for mark in marks_of(tree) if mark.node not in skip]
-    found = _paired(tree, titles, marks)
+    found = _in_years(tree, _paired(tree, titles, marks))
     found += _inline(tree, titles, {row.link for row in found})
     found += _plain_rows(tree, titles, marks, {row.holder for row in found})
     found.sort(key=lambda row: row.link)
@@ -73,13 +75,9 @@ def undated(tree: Tree, anchors: list[Anchor], taken: set[int]) -> list[Row]:
 
 def _titles(tree: Tree, anchors: list[Anchor]) -> list[Anchor]:
     """The links that can be titles, and clickable elements that act as links."""
-    found = [a for a in anchors if len(a.name) > 12 or (len(a.name) >= 2 and not _NO_TITLE.fullmatch(a.name))]
-    for node, attrs in enumerate(tree.attrs):
-        if "onclick" in attrs and tree.tags[node] in ("p", "li", "span", "div", "td", "tr", "dd", "h3", "h4"):
-            text = tree.text(node, most=300)
-            if 4 <= len(text) <= 200 and not tree.inside(node, "a"):
-                found.append(Anchor(node, target(attrs), text, attrs.get("title", "")))
-    found.sort(key=lambda anchor: anchor.node)
+    found = [a for a in anchors if len(a.name) > 18 or (len(a.name) >= 2 and not _NO_TITLE.fullmatch(a.name))]
+    found = [a for a in found if not (a.text[:1].isdigit() and len(a.text) <= 20 and cell(a.text))]
+    found = [a for a in found if a.href or len(a.name) >= 6]
     return found
 
 
@@ -99,6 +97,8 @@ def _paired(tree: Tree, titles: list[Anchor], marks: list[Mark]) -> list[Row]:
                 continue
             dates = bisect_left(places, tree.ends[holder]) - bisect_left(places, holder)
             best = _one_title(titles[low:high])
+            if best and len(best.name) <= 12 and tree.tags[holder] not in ("li", "tr"):
+                holder, best = _titled(tree, titles, nodes, places, holder, best)
             if best and _fits(tree, holder, best, dates):
                 known = rows_found.get(best.node)
                 if known is None or tree.ends[holder] - holder < tree.ends[known[0]] - known[0]:
@@ -117,17 +117,44 @@ def _paired(tree: Tree, titles: list[Anchor], marks: list[Mark]) -> list[Row]:
     return [row for row in found if len(row.post.title) >= 2]
 
 
+def _titled(
+    tree: Tree, titles: list[Anchor], nodes: list[int], places: list[int], holder: int, short: Anchor
+) -> tuple[int, Anchor]:
+    """The row around a date whose nearest link is a person or an office: up to three elements up, a title without a date of its own."""
+    up = holder
+    for _ in range(3):
+        up = tree.parents[up]
+        low, high = bisect_left(nodes, up), bisect_left(nodes, tree.ends[up])
+        dates = bisect_left(places, tree.ends[up]) - bisect_left(places, up)
+        if high - low > 6 or dates > 4 or tree.tags[up] in ("body", "ul", "ol", "tbody", "table"):
+            break
+        other = _one_title(titles[low:high])
+        if other and (other.heads > short.heads or len(other.name) >= 2 * len(short.name)):
+            cell = _child_around(tree, up, other.node)
+            if bisect_left(places, tree.ends[cell]) == bisect_left(places, cell):
+                return up, other
+    return holder, short
+
+
+def _child_around(tree: Tree, holder: int, node: int) -> int:
+    while tree.parents[node] != holder:
+        node = tree.parents[node]
+    return node
+
+
 def _one_title(candidates: list[Anchor]) -> Anchor | None:
     """The title link of a row: the only one, or the one beside a category, a picture link or a department."""
     if len(candidates) == 1:
         return candidates[0]
-    if len(candidates) > 4:
+    if len(candidates) > 6:
         return None
     texts = [c for c in candidates if not _CATEGORY.fullmatch(c.name)] or candidates
-    longest = max(texts, key=lambda c: (bool(c.text), len(c.text), -c.node))
+    longest = max(texts, key=lambda c: (c.heads, bool(c.text), len(c.text), -c.node))
     others = [c for c in candidates if c is not longest and c.href != longest.href]
     beside = all(
-        _CATEGORY.fullmatch(c.name) or (len(c.name) <= 12 and len(c.name) * 2 <= len(longest.name) + 4) for c in others
+        _CATEGORY.fullmatch(c.name)
+        or (len(c.name) <= 12 and (len(c.name) * 2 <= len(longest.name) + 4 or longest.heads > c.heads))
+        for c in others
     )
     return longest if beside else None
 
@@ -204,6 +231,39 @@ def _plain_rows(tree: Tree, titles: list[Anchor], marks: list[Mark], done: set[i
     return found
 
 
+def _in_years(tree: Tree, found: list[Row]) -> list[Row]:
+    """The rows, their MM-DD with the year of the heading (2025年) that stands over them."""
+    short = [row for row in found if len(row.post.date) == 5]
+    heads = _year_heads(tree) if short else []
+    if not heads:
+        return found
+    places = [node for node, _ in heads]
+    out = []
+    for row in found:
+        at = bisect_left(places, row.holder) - 1
+        if len(row.post.date) == 5 and at >= 0 and row.link < tree.ends[_section(tree, places[at])]:
+            row = replace(row, post=replace(row.post, date=f"{heads[at][1]}-{row.post.date}"))
+        out.append(row)
+    return out
+
+
+def _section(tree: Tree, head: int) -> int:
+    """The element that a year heads: its grandparent, and that one's parent where the heading fills it."""
+    box = tree.parents[tree.parents[head]]
+    return tree.parents[box] if box > 0 and len(tree.text(box, most=20)) <= 6 else box
+
+
+def _year_heads(tree: Tree) -> list[tuple[int, str]]:
+    """Texts that are a year and stand alone, not in a row of years to choose from."""
+    years = [YEAR.fullmatch(tree.texts[node]) for node in tree.words]
+    lone = [
+        (tree.words[at], match[1])
+        for at, match in enumerate(years)
+        if match and not (at and years[at - 1]) and not (at + 1 < len(years) and years[at + 1])
+    ]
+    return [(node, year) for node, year in lone if tree.within(node, "a") < 0 and tree.within(node, "li") < 0]
+
+
 def _row(tree: Tree, anchor: Anchor, holder: int, mark: Mark) -> Row:
     title = anchor.name
     if anchor.node < mark.node < tree.ends[anchor.node]:
@@ -258,14 +318,33 @@ def _numbered(tree: Tree, found: list[Row]) -> list[Row]:
     blocks: dict[int, int] = {}
     out = []
     seen = set()
-    for row in found:
-        holder = row.holder if tree.tags[row.holder] != "a" else _repeating(tree, row.link)
-        parent = tree.parents[holder]
-        if tree.tags[parent] in ("tbody", "thead"):
-            parent = tree.parents[parent]
+    holders = [row.holder if tree.tags[row.holder] != "a" else _repeating(tree, row.link) for row in found]
+    for row, parent in zip(found, _blocks(tree, holders), strict=True):
         key = (row.post.href or row.post.title, row.post.date, parent)
         if key in seen:
             continue
         seen.add(key)
-        out.append(replace(row, post=replace(row.post, block=blocks.setdefault(parent, len(blocks)))))
+        block = blocks.setdefault(parent, len(blocks))
+        out.append(row if block == row.post.block else replace(row, post=replace(row.post, block=block)))
     return out
+
+
+def _blocks(tree: Tree, holders: list[int]) -> list[int]:
+    """The element that holds each row's block: the nearest one around it and a neighbour built alike, else its parent."""
+    shared = [_around_both(tree, a, b) for a, b in itertools.pairwise(holders)]
+    found = []
+    for place, holder in enumerate(holders):
+        best = max(shared[max(place - 1, 0) : place + 1], default=-1)
+        found.append(best if best >= 0 else tree.parents[holder])
+    return found
+
+
+def _around_both(tree: Tree, one: int, other: int) -> int:
+    """The nearest element around two alike rows at the same depth, at most five levels up; -1 where there is none."""
+    for _ in range(_APART):
+        if tree.tags[one] != tree.tags[other]:
+            return -1
+        one, other = tree.parents[one], tree.parents[other]
+        if one == other or one < 0 or other < 0:
+            return one if one == other else -1
+    return -1

@@ -17,9 +17,11 @@ _GONE = re.compile(
     re.I,
 )
 _GONE_TITLE = re.compile(r"404|not\s?found|找不到|不存在|错误页|出错|页面错误|error|无法找到|访问出错|提示信息", re.I)
+_ALERT = re.compile(r"""alert\(\s?["']([^"']{2,80})["']""")
+_GONE_ALERT = re.compile(rf"{_GONE.pattern}|参数|非法|错误|不存在|已删除|没有|失败|无权", re.I)
 _WALL_CODE = re.compile(
     r"wzwschallenge|wzws_|WZWS|__jsl_clearance|__jsluid|jsl\.com|yunaq|_\$_ts|\$_ts\s?=|FSSBB\w{4,20}|acw_sc__v2|__cf_chl|cf-browser-verification|cf_chl_|challenge-platform|"
-    r"_guard/|/_Incapsula_|TencentCaptcha|captcha\.qq|safeline|SafeLine|yundun|anti-?bot|__tst_status|EO_Bot_Ssid|hcaptcha|geetest|dynamicverify|_waf_|waf_cookie|/cdn-cgi/|ge_js_validator|HWWAFSES",
+    r"_guard/|/_Incapsula_|TencentCaptcha|captcha\.qq|safeline|SafeLine|yundun|YunSuoAutoJump|security_verify_data|anti-?bot|__tst_status|EO_Bot_Ssid|hcaptcha|geetest|dynamicverify|_waf_|waf_cookie|/cdn-cgi/|ge_js_validator|HWWAFSES",
 )
 _WALL_WORDS = re.compile(
     r"浏览器(?:安全)?检查中|正在检查(?:您|你)的浏览器|安全检查中|创宇盾|加速乐|知道创宇|网站卫士|云防御|安全验证|人机验证|滑动验证|拖动滑块|请完成(?:下列|以下|安全)?验证|请输入验证码(?:继续|后)|访问(?:过于)?频繁|请求(?:过于)?频繁|"
@@ -34,12 +36,12 @@ _WALL_SURE = re.compile(
 _PACKED = re.compile(r"\beval\(|_0x[0-9a-f]{4}|fromCharCode|\(!\[\]\+")
 _COOKIE = re.compile(r"document\s?(?:\.\s?cookie|\[\s?['\"]cookie)")
 _GO = re.compile(r"location\s?(?:\.\s?(?:href|reload|replace|assign)|=|\[)|setTimeout|submit\(\)")
-_LOGIN = re.compile(r"登\s{0,2}[录陆]|用户名|账号|帐号|密码|口令|login|sign\s?in", re.I)
+_LOGIN = re.compile(r"登\s{0,2}[录陆]|用\s{0,2}户\s{0,2}名|账\s{0,2}号|帐\s{0,2}号|管理员|口令|login|sign\s?in", re.I)
 _LOGIN_FIRST = re.compile(r"(?:请|需要?|尚未|还没有?|没有|未)(?:您)?先?(?:进行)?登[录陆](?!方式)")
 _LOGIN_TITLE = re.compile(r"登\s?[录陆]|login|身份认证|统一认证|sign\s?in", re.I)
 _MAINTENANCE = re.compile(
     r"(?:网站|系统|本站|平台|服务器|页面|站点|栏目|网页)[^。\n]{0,14}?(?:维护|升级|改版|建设|调试|调整|割接|迁移|施工|检修|开发)(?:改造|升级|维护|建设)?(?:中|，|,|。|、|期间|!|！|…|给您|暂停|敬请|请)|(?:正在|进行)(?:进行)?(?:系统|网站|设备|服务器|数据)?[^。\n]{0,6}?(?:维护|升级|改版|建设)"
-    r"|(?:维护|升级|改版|建设)(?:改造)?中[，。！!\s,]|暂停(?:对外)?(?:服务|访问|开放|运行)|临时关停|网站(?:已|暂时|临时)(?:经)?(?:关闭|停用|停止|下线|关停|暂停)|停止(?:服务|运行|维护|更新)|under\s?(?:construction|maintenance)|暂时无法(?:访问|提供服务)|敬请期待|建设中",
+    r"|(?:维护|升级|改版|建设)(?:改造)?中[，。！!\s,]|暂停(?:对外)?(?:服务|访问|开放|运行)|临时关停|(?:网站|站点|本站)(?:已|暂时|临时)(?:经)?(?:关闭|停用|停止|下线|关停|暂停)|停止(?:服务|运行|维护|更新)|under\s?(?:construction|maintenance)|暂时无法(?:访问|提供服务)|敬请期待|建设中",
     re.I,
 )
 _MAINTENANCE_TITLE = re.compile(r"维护|升级|改版|建设中|关停|暂停|停机|maintenance|construction", re.I)
@@ -87,7 +89,8 @@ def _is_gone(tree: Tree, title: str, text: str) -> bool:
     if _GONE_TITLE.search(title) and (len(text) < 2 * SHORT):
         return bool(_GONE.search(text) or _GONE.search(title) or "404" in title + text)
     if len(text) < 10:
-        return any("alert" in script and _GONE.search(script[:2000]) for script in tree.scripts)
+        told = [match[1] for match in _alerts(tree) if match]
+        return any(_GONE_ALERT.search(words) and not _LOGIN_FIRST.search(words) for words in told)
     if len(text) < SHORT:
         return bool(_GONE.search(text)) or text.strip() in ("404", "404错误")
     if len(text) < 4 * SHORT and _GONE.search(
@@ -100,6 +103,11 @@ def _is_gone(tree: Tree, title: str, text: str) -> bool:
     return False
 
 
+def _alerts(tree: Tree) -> list[re.Match[str] | None]:
+    """What the page's scripts tell at once, in a box."""
+    return [_ALERT.search(script[:2000]) for script in tree.scripts if "alert" in script]
+
+
 def _maintained(title: str, text: str) -> bool:
     if _MAINTENANCE_TITLE.search(title) and len(text) < SHORT:
         return bool(_MAINTENANCE.search(text) or len(text) < 200)
@@ -108,7 +116,10 @@ def _maintained(title: str, text: str) -> bool:
 
 def _is_login(tree: Tree, title: str, text: str) -> bool:
     if not has_login(tree):
-        return len(text) < 300 and bool(_LOGIN_FIRST.search(text))
+        told = (match[1] for match in _alerts(tree) if match) if len(text) < 10 else ()
+        return len(text) < 300 and any(_LOGIN_FIRST.search(words) for words in (text, *told))
+    if tree.by_tag.get("textarea"):  # a letter with a word to find it again
+        return False
     if _LOGIN_TITLE.search(title) and len(text) < 2 * SHORT:
         return True
     return len(text) < 500 and bool(_LOGIN.search(text + title))

@@ -84,7 +84,7 @@ def _strict(body: bytes, name: str) -> str | None:
 def _wide(body: bytes) -> str:
     head = body[:1000]
     half = len(head) // 2 or 1
-    if head.count(0) < half * 0.4:
+    if head.count(0) < half * 0.4 and body[:40].count(0) < 16:
         return ""
     return "utf-16-le" if head[1::2].count(0) > head[0::2].count(0) else "utf-16-be"
 

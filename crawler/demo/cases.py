@@ -17,6 +17,7 @@ from crawler.demo.changes import (
     condition,
     dates,
     dead,
+    filled,
     first_post,
     framed,
     home,
@@ -147,6 +148,8 @@ CASES: Mapping[str, tuple[Change, ...]] = {
     "xmscj": (still, ALL_STALE, without("disclosure"), no_mailbox),
     "gsbxc": (still, ALL_STALE),
     # columns
+    "zfw": (still, kept("notice", "policy"), filled(d.BY_DATA, "notice", "policy")),
+    "tsw": (still, kept("notice"), filled(d.BY_SCRIPT, "notice")),
     "spaqb": (blank("policy", "plan"),),
     "zffzb": (children("policy"),),
     "hsx": (service("form"), children("policy", "service")),

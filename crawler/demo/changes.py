@@ -66,6 +66,11 @@ def framed(*kinds: str) -> Change:
     return _each(kinds, framed=True)
 
 
+def filled(how: str, *kinds: str) -> Change:
+    """The rows of these columns are fetched by a script."""
+    return _each(kinds, filled=how)
+
+
 def service(what: str) -> Change:
     """The service column offers a form, a hall or only guides."""
     return lambda site: (kept("service")(site) if not site.column("service") else site).with_column(

@@ -12,6 +12,7 @@ from checks.model import Unit
 
 OK = "ok"
 SOFT_404 = "soft 404"
+BY_DATA, BY_SCRIPT = "data", "script"  # how a list gets its rows where the page itself has none
 MENU_ONLY = "menu only"  # the menu shows the column, its link is `#`
 
 # Ways in which a site as a whole behaves; each line names the failure as a visitor meets it.
@@ -69,7 +70,8 @@ class ColumnDescription:
     """A column of a site.
 
     `dates` says where a post's day stands: rows, articles (only inside the article) or nowhere. `service` is "",
-    form, hall or guides. `home_rows` posts stand on the home page.
+    form, hall or guides. `home_rows` posts stand on the home page. `filled` says how the rows get into the list: ""
+    (they stand in the page), by data (the page names the address that has them) or by script (only a browser finds it).
     """
 
     kind: str
@@ -81,6 +83,7 @@ class ColumnDescription:
     dates: str = "rows"
     condition: str = OK
     framed: bool = False
+    filled: str = ""
     service: str = ""
     home_rows: int = 0
     footer: bool = False

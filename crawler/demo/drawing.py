@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import partial
 
-from crawler.demo import column_pages, letter_pages, walls
+from crawler.demo import column_pages, jpaas, letter_pages, walls
 from crawler.demo import description as d
 from crawler.demo.description import ColumnDescription, PostDescription, SiteDescription
 from crawler.demo.families import FAMILIES
@@ -128,6 +128,8 @@ class Drawing:
         for number, path in enumerate(paths, 1):
             listing = partial(self._list, column, number, paths)
             yield path, partial(self._answer, column.condition, listing, column.name)
+            if column.filled:
+                yield jpaas.path(column, number), partial(self._data, column, number)
             if column.framed:
                 yield _frame_path(column, number), partial(self._framed, column, number, paths)
         for post in column.posts:
@@ -156,10 +158,17 @@ class Drawing:
         return self._rows(column, page, paths) + column_pages.service(column)
 
     def _rows(self, column: ColumnDescription, page: int, paths: tuple[str, ...]) -> str:
-        posts = column.on(self.night)
-        shown = posts[(page - 1) * self.site.per_page : page * self.site.per_page]
-        rows = tuple(self._row(column, post, self.site.list_form) for post in shown)
-        return self.family.listing(self.screen, Listing(column, rows, page, paths, len(posts)))
+        if column.filled:
+            return jpaas.listing(column, page)
+        rows, total = self._shown(column, page), len(column.on(self.night))
+        return self.family.listing(self.screen, Listing(column, rows, page, paths, total))
+
+    def _shown(self, column: ColumnDescription, page: int) -> tuple[Row, ...]:
+        shown = column.on(self.night)[(page - 1) * self.site.per_page : page * self.site.per_page]
+        return tuple(self._row(column, post, self.site.list_form) for post in shown)
+
+    def _data(self, column: ColumnDescription, page: int) -> Drawn:
+        return 200, jpaas.answer(self._shown(column, page), len(column.on(self.night)))
 
     def _framed(self, column: ColumnDescription, page: int, paths: tuple[str, ...]) -> Drawn:
         return self._bare("", self._rows(column, page, paths))

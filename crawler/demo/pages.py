@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from email.utils import format_datetime
 from functools import cached_property
 from hashlib import sha1
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from crawler.demo import description as d
-from crawler.demo import walls
+from crawler.demo import jpaas, walls
 from crawler.demo.answers import CLOSE, HANG, Response
 from crawler.demo.city import COMMERCIAL_HOST
 from crawler.demo.description import SiteDescription
@@ -37,8 +37,8 @@ class DemoSite:
         behaviour = self.site.behaviour_on(self.night)
         if path == "/robots.txt":
             return self._robots(behaviour)
-        if behaviour in _INSTEAD:
-            return _INSTEAD[behaviour]
+        if behaviour in _INSTEAD and not _came_through(behaviour, headers):
+            return _gate(path, headers) if behaviour == d.WALL_WZWS else _INSTEAD[behaviour]
         if self.site.moves_to_secure and headers[":scheme"] == "http":
             return _moved(f"https://{self.site.host}{path}")
         wait = SLOW_SECONDS if behaviour == d.SLOW else 0.0
@@ -58,7 +58,7 @@ class DemoSite:
 
     def _body(self, path: str) -> tuple[int, bytes, str]:
         if path not in self._kept:
-            draw = self._routes.get(path, _missing)
+            draw = self._routes.get(_bare_data(path), _missing)
             status, text = draw()
             body = text.encode(self.site.encoding, "xmlcharrefreplace")
             self._kept[path] = (status, body, sha1(body, usedforsecurity=False).hexdigest()[:16])
@@ -75,6 +75,8 @@ class DemoSite:
     def _content_type(self, path: str) -> str:
         if path.endswith(".doc"):
             return "application/msword"
+        if path.startswith((jpaas.DATA, jpaas.HIDDEN)):
+            return "application/json;charset=UTF-8"
         return "text/html; charset=utf-8" if self.site.encoding == "utf-8" else "text/html"
 
     def _marks(self, tag: str) -> tuple[tuple[str, str], ...]:
@@ -100,6 +102,25 @@ def _unchanged(asked: Mapping[str, str], marks: Mapping[str, str]) -> bool:
     return bool(tag and asked.get("if-none-match") == tag) or bool(
         changed and asked.get("if-modified-since") == changed
     )
+
+
+def _came_through(behaviour: str, headers: Mapping[str, str]) -> bool:
+    """Whether a browser has been sent on by the wall and shows its cookie."""
+    cookie = walls.COOKIES.get(behaviour)
+    return bool(cookie) and str(cookie) in headers.get("cookie", "")
+
+
+def _gate(path: str, headers: Mapping[str, str]) -> Response:
+    if path == walls.WZWS_GATE and walls.WZWS_ANSWER in headers.get("cookie", ""):
+        return Response(302, b"", (("Location", "/"), ("Set-Cookie", "wzws_cid=demo; path=/; HttpOnly")))
+    return _INSTEAD[d.WALL_WZWS]
+
+
+def _bare_data(path: str) -> str:
+    """The path without what a script adds to a data address: only the page's id says which list is meant."""
+    if not path.startswith(jpaas.DATA):
+        return path
+    return jpaas.data_path(parse_qs(urlsplit(path).query).get("pageId", [""])[0])
 
 
 def _missing() -> Drawn:

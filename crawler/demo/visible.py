@@ -26,7 +26,8 @@ class Visible:
 
     def columns(self, *kinds: str) -> list[ColumnDescription]:
         """The columns of these kinds (of all, without kinds) that can be read."""
-        return [c for c in self.site.columns if c.condition == d.OK and (not kinds or c.kind in kinds)]
+        readable = [c for c in self.site.columns if c.condition == d.OK and c.filled != d.BY_SCRIPT]
+        return [c for c in readable if not kinds or c.kind in kinds]
 
     def lists(self) -> list[ColumnDescription]:
         """The readable columns that hold posts themselves: those of a column instead of it."""

@@ -34,6 +34,13 @@ WALLS: Mapping[str, tuple[int, str]] = {
     d.FORBIDDEN: (403, _FORBIDDEN),
     d.GONE_SOFT: (200, _SOFT),
 }
+COOKIES: Mapping[str, str] = {  # what a visitor has who came through the wall
+    d.WALL_WZWS: "wzws_cid=",
+    d.WALL_JSL: "__jsl_clearance=",
+    d.WALL_CHECK: "jschl_vc=",
+}
+WZWS_GATE = "/WZWSRELw=="  # here the first cookie is looked at and the second given
+WZWS_ANSWER = "wzwsconfirm=ABCDEFGHABCDEF"
 ANSWERS: Mapping[str, tuple[int, str]] = {
     "404": (404, _NOT_FOUND),
     "410": (410, _NOT_FOUND.replace("404 Not Found", "410 Gone")),
