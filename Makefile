@@ -12,7 +12,7 @@ help:
 	@echo "make lint      the first three of them"
 	@echo "make bench     speed and memory, measured and printed"
 	@echo "make accuracy  the readers beside other tools on labelled pages"
-	@echo "make docs      docs/cli.md, written anew from the command line"
+	@echo "make docs      docs/cli.md, docs/rubrics.md and the README's table, written anew from the program"
 	@echo "make lock      the two lock files, resolved anew"
 	@echo "make clean     takes away .venv and every cache"
 
@@ -41,6 +41,7 @@ accuracy: environment-dev
 
 docs: environment-dev
 	$(BIN)/python -m tests.crawler.cli_page > docs/cli.md
+	$(BIN)/python -m tests.reports.rubric_page
 
 # From the public index alone: a wheel that only this machine has must not be the one that the lock knows.
 COMPILE = env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL -u PIP_CONSTRAINT PIP_CONFIG_FILE=/dev/null \

@@ -27,8 +27,8 @@ DATA = "列表数据"  # the label of a visit at a list's data address
 class City:
     """Who is judged: the roster, the portal, the office's lists, and what people did and entered.
 
-    `lists` holds disclosure, online and topic as rows with `unit` (code) and `item`; a list that the office has not
-    given is absent. `letters` holds the test letters that were sent, by unit code; `entries` what people entered, the
+    `lists` holds disclosure, online, topic, personnel and recruitment as rows with `unit` (code) and `item`; a list that
+    the office has not given is absent. `letters` holds the test letters that were sent, by unit code; `entries` what people entered, the
     last word on each thing last.
     """
 

@@ -84,7 +84,7 @@ SETTINGS = {
     "source_unit": "统一发布单位",
     "warn": "预警线",
     "window": "时限",
-    "window_days": "时限（天）",
+    "window_days": "时限",
     "windows": "更新时限",
     "words": "认定用词",
 }

@@ -108,6 +108,8 @@ class Lists(Table):
     disclosure: Path | None = Field(default=None, examples=["disclosure.csv"])
     online: Path | None = Field(default=None, examples=["online.csv"])
     topic: Path | None = Field(default=None, examples=["topic.csv"])
+    personnel: Path | None = Field(default=None, examples=["personnel.csv"])
+    recruitment: Path | None = Field(default=None, examples=["recruitment.csv"])
 
 
 class Office(Table):

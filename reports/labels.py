@@ -11,7 +11,7 @@ from checks.model import Outcome, Page, Unit, Verdict
 from checks.rubric import KINDS as ALL_KINDS
 from checks.rubric import Applies, Value
 from checks.windows import spoken
-from checks.words import COLUMNS, VERDICTS, why
+from checks.words import COLUMNS, SETTINGS, VERDICTS, why
 from reports import ReportError
 
 CLASSES = {
@@ -50,43 +50,19 @@ ROLES = {
     "article": "文章页",
     "link": "链接",
     "control": "对照主机",
+    "probe": "首页探测",
     "resource": "浏览器渲染时的请求",
 }
 OUTCOMES = {Outcome.DONE: "已取得", Outcome.FAILED: "访问失败", Outcome.NOT_REACHED: "未访问"}
 COMBINE = {"share": "按夜次比例", "latest": "以最近一夜为准", "worst": "以最差一夜为准"}
 EXEMPT = {"full": "不作要求的单位满分不扣", "excluded": "不作要求的单位不计入满分"}
 SOURCES = {"notice": "通知原文", "proposed": "本项目建议"}
-LISTS = {"disclosure": "政务公开目录编制单位", "online": "网上在线处理单位", "topic": "百件实事网上办单位"}
-SETTINGS = {
-    "windows": "更新时限",
-    "window": "时限",
-    "window_days": "时限",
-    "reply_days": "答复时限（天）",
-    "column_points": "每个栏目扣分",
-    "link_points": "每个链接扣分",
-    "deduct": "扣分",
-    "half_share": "扣除比例",
-    "blank_share": "扣除比例",
-    "mailto_share": "得分比例",
-    "own_links": "自有链接数",
-    "words": "认定用词",
-    "source_unit": "统一发布单位",
-    "probe_days": "探测天数",
-    "seconds": "打开时限（秒）",
-    "least": "至少",
-    "least_portal": "门户网站至少",
-    "portals": "按门户网站对待",
-    "few_points": "不足时扣分",
-    "limit": "否决限值",
-    "warn": "预警线",
-    "kinds": "所查栏目",
-    "question": "人工核定",
-    "hints": "提示线索",
-    "reply_within": "答复期限",
-    "per_percent": "每1%扣分",
-    "attachments": "附件",
-    "absent": "没有栏目的",
-    "doubtful": "存疑栏目",
+LISTS = {
+    "disclosure": "政务公开目录编制单位",
+    "online": "网上在线处理单位",
+    "topic": "百件实事网上办单位",
+    "personnel": "本期涉及人事任免的单位",
+    "recruitment": "本期涉及招考的单位",
 }
 WINDOWS = ("window", "windows", "window_days", "reply_within", "warn")
 VALUES = {

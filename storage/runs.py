@@ -52,7 +52,7 @@ def run_id(night: date, started: datetime, scope: Iterable[str] = ()) -> str:
 def start_run(db: Database, run: Run, units: Sequence[Unit], lists: Mapping[str, Sequence[Mapping[str, str]]]) -> None:
     """Add a run with a snapshot of the WHOLE roster and of the office's lists, also where only some units are visited.
 
-    `lists` may hold `disclosure`, `online` and `topic`; a list that the office did not give is left out.
+    `lists` are the office's own, by name; a list that the office did not give is left out.
     Errors: StorageError where the run is there already, and (reason `busy`) where another one is running: of many that
     start at once, one wins.
     """

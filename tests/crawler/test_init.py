@@ -21,8 +21,9 @@ from crawler.roster import read_roster
 
 FILES = [
     "about.html", "disclosure.csv", "entries.xlsx", "letter-texts.toml", "mailboxes.csv", "office.toml", "online.csv",
-    "roster.csv", "topic.csv",
+    "personnel.csv", "recruitment.csv", "roster.csv", "topic.csv",
 ]  # fmt: skip
+LISTS = ("disclosure", "online", "topic", "personnel", "recruitment")
 
 
 def test_the_templates_are_a_sound_office(tmp_path: Path) -> None:
@@ -32,8 +33,8 @@ def test_the_templates_are_a_sound_office(tmp_path: Path) -> None:
     roster = read_roster(office.roster)
     assert roster.remarks == ()
     assert len(roster.units) == 4
-    lists = read_lists({name: folder / f"{name}.csv" for name in ("disclosure", "online", "topic")}, roster.units)
-    assert [len(rows) for rows in lists.values()] == [1, 1, 1]
+    lists = read_lists({name: folder / f"{name}.csv" for name in LISTS}, roster.units)
+    assert [len(rows) for rows in lists.values()] == [1, 1, 1, 1, 1]
     assert load(office.rubric).id == "changde-2008"
 
 
