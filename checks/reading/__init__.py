@@ -25,9 +25,10 @@ from checks.reading import (
 from checks.reading.article_titles import page_title
 from checks.reading.bounds import bound
 from checks.reading.kinds import kind_of_page
+from checks.reading.version import fingerprint
 from checks.resolve import resolve_day, resolve_url
 
-VERSION = "1"
+VERSION = fingerprint()
 
 __all__ = ["VERSION", "describe", "from_json", "read", "to_json"]
 

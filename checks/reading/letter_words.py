@@ -62,6 +62,8 @@ def reply_means(text: str) -> str:
     text = squeeze(text)
     if len(text) < 2 or _NOTHING.fullmatch(text):
         return "open"
+    if len(text) <= 10 and (meant := status_of(text)):
+        return meant
     if len(text) <= 120 and _NOTE.search(text) and not _ANSWER.search(text):
         return "handed over"
     return "answered"

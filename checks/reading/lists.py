@@ -77,8 +77,7 @@ def _titles(tree: Tree, anchors: list[Anchor]) -> list[Anchor]:
     """The links that can be titles, and clickable elements that act as links."""
     found = [a for a in anchors if len(a.name) > 18 or (len(a.name) >= 2 and not _NO_TITLE.fullmatch(a.name))]
     found = [a for a in found if not (a.text[:1].isdigit() and len(a.text) <= 20 and cell(a.text))]
-    found = [a for a in found if a.href or len(a.name) >= 6]
-    return found
+    return [a for a in found if a.href or len(a.name) >= 6]
 
 
 def _paired(tree: Tree, titles: list[Anchor], marks: list[Mark]) -> list[Row]:
@@ -242,8 +241,9 @@ def _in_years(tree: Tree, found: list[Row]) -> list[Row]:
     for row in found:
         at = bisect_left(places, row.holder) - 1
         if len(row.post.date) == 5 and at >= 0 and row.link < tree.ends[_section(tree, places[at])]:
-            row = replace(row, post=replace(row.post, date=f"{heads[at][1]}-{row.post.date}"))
-        out.append(row)
+            out.append(replace(row, post=replace(row.post, date=f"{heads[at][1]}-{row.post.date}")))
+        else:
+            out.append(row)
     return out
 
 

@@ -86,7 +86,7 @@ def _is_wall(tree: Tree, title: str, text: str, raw: str, rows: int, article: bo
 
 
 def _is_gone(tree: Tree, title: str, text: str) -> bool:
-    if _GONE_TITLE.search(title) and (len(text) < 2 * SHORT):
+    if _GONE_TITLE.search(title) and 10 <= len(text) < 2 * SHORT:
         return bool(_GONE.search(text) or _GONE.search(title) or "404" in title + text)
     if len(text) < 10:
         told = [match[1] for match in _alerts(tree) if match]

@@ -15,7 +15,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 TEXT = "#"
 NODES = 120_000
-_FOOT = re.compile(r"(?:^|[\s_-])(?:foot|footer|copyright|banquan|footbox|foot-?con)(?:$|[\s_-])|(?:^|\s)bottom(?:$|[\s_-])", re.I)
+_FOOT = re.compile(
+    r"(?:^|[\s_-])(?:foot|footer|copyright|banquan|footbox|foot-?con)(?:$|[\s_-])|(?:^|\s)bottom(?:$|[\s_-])", re.I
+)
 _RAW = frozenset(("script", "style", "template", "noframes", "svg"))
 
 
