@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from checks.model import Column, Letter, Page
-from checks.resolve import base_of, resolve_day, resolve_url
+from checks.resolve import base_of, resolve_day, resolve_url, same_site
 from checks.site import Branch, Site, trouble
 from checks.windows import Window, within
 
@@ -28,9 +28,18 @@ class Case:
         return resolve_url(self.letter.href, base_of(self.page)) or f"{self.letter.title} {self.asked}"
 
 
-def cases(branches: Iterable[Branch], window: Window) -> dict[str, Case]:
-    """The letters of these columns that were asked inside the window, by their keys."""
-    return {case.key: case for branch in branches for case in _cases(branch) if within(case.asked, case.page, window)}
+def cases(site: Site, branches: Iterable[Branch], window: Window) -> dict[str, Case]:
+    """The letters of these columns of the site that were asked inside the window, by their keys."""
+    found = (case for branch in branches for case in _cases(branch) if _meant(case, site))
+    return {case.key: case for case in found if within(case.asked, case.page, window)}
+
+
+def _meant(case: Case, site: Site) -> bool:
+    """Whether a letter concerns the unit: a letter system on another host may show those of other units, too."""
+    office, own = case.letter.office, site.unit.name
+    if not office or own in office or same_site(case.page.address_url, site.unit.url):
+        return True
+    return not any(unit.name in office for unit in site.around.city.units)
 
 
 def mailto(site: Site) -> Column | None:
@@ -41,8 +50,6 @@ def mailto(site: Site) -> Column | None:
 
 def _cases(branch: Branch) -> Iterator[Case]:
     """The letters of a column that name their day; what a letter's own page says wins over its row."""
-    if trouble(branch.root):
-        return
     details = {page.url: page for page in branch.pages if page.role == "letter" and not trouble(page)}
     for page in branch.pages:
         if page.role not in ("column", "list") or trouble(page) or page.facts is None:

@@ -14,8 +14,7 @@ from checks.model import Facts, Hop, Outcome, Page
 from checks.probes import ROLE, telling
 from checks.reading import VERSION
 from checks.site import RENDERED
-from crawler.follow import follow
-from crawler.looks import second_look
+from crawler.follow import onward
 from crawler.outcomes import ONCE, Task, answered, page_of, reason_of
 from crawler.politeness import retry_after
 from crawler.session import Session
@@ -107,11 +106,8 @@ class Answers:
         return replace(page, body=sha), facts(self._db, VERSION, [sha]).get(sha)
 
     def _next(self, page: Page) -> list[Visit]:
-        unit, trail = self._frontier.units.get(page.unit), self._frontier.trails[page.unit]
-        if unit is None or page.role == ROLE:
-            return []
-        answered = page.status is not None and (200 <= page.status < 300 or page.status == 304)
-        return [*(follow(page, unit, trail) if answered else ()), *second_look(page, trail.looks)]
+        unit = self._frontier.units.get(page.unit)
+        return onward(page, unit, self._frontier.trails[page.unit]) if unit and page.role != ROLE else []
 
 
 def _header(response: Response, name: str) -> str:

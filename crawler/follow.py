@@ -13,10 +13,21 @@ from urllib.parse import urlsplit
 from checks.model import Column, Facts, Page, Post, Unit, page_id
 from checks.resolve import base_of, resolve_day, resolve_url, same_site
 from checks.site import RENDERED
-from crawler.looks import Looks
+from crawler.looks import Looks, second_look
 from storage.frontier import Visit
 
-PRIORITY = {"robots": 0, "resource": 1, "control": 0, "probe": 1, "home": 1, "column": 2, "list": 3, "letter": 4, "article": 5, "link": 6}
+PRIORITY = {
+    "robots": 0,
+    "resource": 1,
+    "control": 0,
+    "probe": 1,
+    "home": 1,
+    "column": 2,
+    "list": 3,
+    "letter": 4,
+    "article": 5,
+    "link": 6,
+}
 ANYWHERE = ("mailbox", "complaint", "service")  # these often live on a host of their own
 MAILBOXES = ("mailbox", "complaint")
 NO_ARTICLES = (*MAILBOXES, "sitemap", "contact", "organisation")
@@ -63,6 +74,12 @@ class Trail:
     def see(self, home: Page) -> None:
         """Note what a home page links to."""
         self.menu.update(url for url, _ in _links(home))
+
+
+def onward(page: Page, unit: Unit, trail: Trail) -> list[Visit]:
+    """All visits that a finished page leads to: what it links to where it answered, and second looks at itself."""
+    answered = page.status is not None and (200 <= page.status < 300 or page.status == 304)
+    return [*(follow(page, unit, trail) if answered else ()), *second_look(page, trail.looks)]
 
 
 def follow(page: Page, unit: Unit, trail: Trail) -> list[Visit]:

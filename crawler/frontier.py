@@ -17,7 +17,7 @@ from sqlite_utils import Database
 from checks.model import Outcome, Page, Unit
 from checks.site import DATA, RENDERED
 from crawler.control import Controls
-from crawler.follow import Trail, home_links, is_trap, robots_visit
+from crawler.follow import Trail, home_links, is_trap, onward, robots_visit
 from crawler.guard import AddressBook, LookupTimeoutError, NotFoundError, RefusedError, host_of
 from crawler.looks import Looks, second_look
 from crawler.options import NightOptions
@@ -25,6 +25,7 @@ from crawler.outcomes import NETWORK, ONCE, Task, page_of
 from crawler.politeness import Budget, Turns
 from crawler.queue import VisitQueue
 from crawler.robots import Rules, rules_of
+from crawler.shared import Shared, is_letters
 from storage.frontier import Record, Visit, plan
 
 logger = logging.getLogger(__name__)
@@ -61,6 +62,7 @@ class Frontier:
         self.trails: dict[str, Trail] = defaultdict(lambda: Trail(looks=Looks(rendered)))
         self.render: Callable[[Task], Coroutine[None, None, None]] | None = None
         self.budget = Budget(options.limits)
+        self.shared = Shared()
         self.turns = Turns([unit.code for unit in options.units], options.night, options.limits.foreign)
         self.rules: dict[str, Rules] = {}
         self.remembered: dict[str, Rules] = {}  # for a robots.txt that cannot be had now
@@ -131,8 +133,8 @@ class Frontier:
         reason = self._unfit(task)
         if reason:
             return self.give_up(task, reason)
-        if task.method == RENDERED:
-            return self._render(task)
+        if task.method == RENDERED or not self.shared.take(task):
+            return self._without_request(task)
         endpoint = self._book.known(urlsplit(task.url).hostname or "")
         if endpoint is None:
             return self._errand(self._look_up(task))
@@ -155,10 +157,13 @@ class Frontier:
         return "trap" if is_trap(task.url) else ""
 
     def _foreign(self, task: Task) -> str:
-        """The host of a task, "" where it is the unit's own or, for a visit that is more than a link check, the city's."""
+        """The host of a task, "" where it is the unit's own, the letter system that its site leads to or, for a visit
+        that is more than a link check, the city's."""
         host = host_of(task.url).removeprefix("www.")
         owner = self._hosts.get(host)
-        if owner == task.visit.unit or task.visit.role == "control" or (owner and task.visit.role != "link"):
+        if owner == task.visit.unit or (owner and task.visit.role != "link"):
+            return ""
+        if task.visit.role in UNRULED or is_letters(task.visit):
             return ""
         return host
 
@@ -170,6 +175,16 @@ class Frontier:
     def _errand_done(self, task: asyncio.Task[None]) -> None:
         self._errands.discard(task)
         self._event.set()
+
+    def _without_request(self, task: Task) -> None:
+        """Render a page; or keep a letter page that another unit's visit brought as a page of this unit, too."""
+        if task.method == RENDERED:
+            return self._render(task)
+        page, unit = self.shared.page_for(task), self.units.get(task.visit.unit)
+        if page is not None and unit is not None:
+            visits = () if page.label == DATA else tuple(onward(page, unit, self.trails[unit.code]))
+            self.keep(Record(page, visits=visits))
+        return None
 
     def _render(self, task: Task) -> None:
         if self.render is None:
@@ -352,6 +367,8 @@ class Frontier:
             units.add(unit)
         self._pages += len(records)
         self.add(visits)
+        for task in [task for record in records for task in self.shared.know(record.page)]:
+            self.go_on(task)
         self.add_links(units)
         self._event.set()
 

@@ -14,6 +14,7 @@ from checks.site import RENDERED
 from crawler.follow import home_visit, robots_visit
 from crawler.frontier import Frontier
 from crawler.probing import of_a_round
+from crawler.shared import is_letters
 from storage import evidence, facts
 from storage.frontier import Visit, give_up, pending, plan
 
@@ -53,11 +54,12 @@ def first_visits(night: date, units: Iterable[Unit]) -> list[Visit]:
 def restore(frontier: Frontier, db: Database, pages: Iterable[Page]) -> None:
     """Know again what the finished pages of the night said: budgets, robots.txt, home pages, URLs."""
     pages = list(pages)
-    homes = facts.facts(db, VERSION, [page.body for page in pages if page.role == "home"])
+    homes = facts.facts(db, VERSION, [page.body for page in pages if page.role == "home" or is_letters(page)])
     for page in pages:
         frontier.trails[page.unit].add(page)
         frontier.trails[page.unit].looks.rendered += page.method == RENDERED
         frontier.budget.spend(page.unit, "", 0 if page.method == RENDERED else 1 + len(page.hops))
         frontier.budget.receive(page.unit, page.size)
         body = evidence.body(db, page.body) if page.role == "robots" and page.body else b""
+        frontier.shared.know(replace(page, facts=homes.get(page.body)))
         frontier.finished(replace(page, facts=homes.get(page.body)) if page.role == "home" else page, body)

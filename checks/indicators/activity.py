@@ -33,7 +33,7 @@ def check(site: Site, line: Line) -> Observation:
     if all(gone(branch.root) for branch in branches):
         return _lost(line, f"gone {branches[0].root.url}", f"栏目“{branches[0].name}”打不开", (branches[0].root.id,))
     least = _least(site, line)
-    count = _count(branches, line) if least else 0
+    count = _count(site, branches, line) if least else 0
     unread = _unread(branches, least)
     if unread and count < max(least, 1):
         return Observation(Verdict.NOT_OBSERVED, f"栏目未能读取：{unread}", pages=(branches[0].root.id,))
@@ -59,7 +59,7 @@ def _unread(branches: tuple[Branch, ...], least: int) -> str:
     return next((reason for reason in reasons if reason), "")
 
 
-def _count(branches: tuple[Branch, ...], line: Line) -> int:
+def _count(site: Site, branches: tuple[Branch, ...], line: Line) -> int:
     """Letters and dated posts of the columns inside the window."""
     posts = {
         (entry.post.title, entry.day)
@@ -67,7 +67,7 @@ def _count(branches: tuple[Branch, ...], line: Line) -> int:
         for entry in branch.posts
         if entry.day and within(entry.day, entry.page, line.window)
     }
-    return len(posts) + len(cases(branches, line.window))
+    return len(posts) + len(cases(site, branches, line.window))
 
 
 def _least(site: Site, line: Line) -> int:

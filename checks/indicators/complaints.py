@@ -31,7 +31,7 @@ def check(site: Site, line: Line) -> Observation:
     branches = site.branches(*KINDS)
     if not branches:
         return _none(site, line)
-    found = cases(branches, line.window)
+    found = cases(site, branches, line.window)
     letters = posted(site, found, line.window)
     unread = next((branch for branch in branches if trouble(branch.root)), None)
     if found or (letters and not unread):

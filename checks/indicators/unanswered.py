@@ -29,7 +29,7 @@ def check(site: Site, line: Line) -> Observation:
     home = (site.home.id,) if site.home else ()
     if not branches:
         return Observation(Verdict.MET, "没有找到政务咨询类栏目，没有可查的来信", pages=home)
-    found = cases(branches, line.window)
+    found = cases(site, branches, line.window)
     unread = next((branch for branch in branches if trouble(branch.root)), None)
     if not found and unread:
         reason = f"栏目“{unread.name}”未能读取：{trouble(unread.root)}"
