@@ -1,7 +1,7 @@
 """Facts in, findings out: each line of the rubric on each unit, over the nights of the period.
 
-A pure function of the pages, their facts, the roster, the office's lists and the rubric: the same input gives the same
-findings bit for bit, on any machine and in any year.
+A pure function of the pages, their facts, the roster, the office's lists, what people entered and the rubric: the same
+input gives the same findings bit for bit, on any machine and in any year.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from checks.combine import Told, combine, exempt_line, open_line
+from checks.entered import entered
 from checks.model import Finding, Observation, Page, Probe, Unit, Verdict
 from checks.once import once
 from checks.probes import gather, probes_only
@@ -41,7 +42,13 @@ def judge(city: City, nights: Iterable[tuple[date, Sequence[Page]]], rubric: Rub
                 seen.setdefault((unit.code, name), []).append((around.night.isoformat(), observation))
     judged = (unit for unit in city.units if unit.code in scored)
     return tuple(
-        _finding(unit, line, rubric, treatments, seen.get((unit.code, line.indicator), ()))
+        entered(
+            city,
+            unit,
+            line,
+            rubric,
+            _finding(unit, line, rubric, treatments, seen.get((unit.code, line.indicator), ())),
+        )
         for unit in judged
         for line in rubric.lines
     )

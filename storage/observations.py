@@ -29,9 +29,9 @@ def city_of(db: Database, as_of: date, *, since: date = date.min) -> City:
 def nights_of(db: Database, as_of: date, *, since: date = date.min) -> Iterator[tuple[date, list[Page]]]:
     """The nights from `since` to `as_of`, both included, in order, each with its pages and their facts.
 
-    Days that hold probes only are among them. What is still running is left out; one on which nothing was fetched comes without pages. A page whose body
-    the present reader has not read yet has no facts: see `storage.facts.unread`. Memory holds two nights: a body that
-    is the same as the night before is not decoded again.
+    Days that hold probes only are among them. What is still running is left out; one on which nothing was fetched comes
+    without pages. A page whose body the present reader has not read yet has no facts: see `storage.facts.unread`. Memory
+    holds two nights: a body that is the same as the night before is not decoded again.
     """
     known: dict[str, Facts] = {}
     for night in runs.days(db):
