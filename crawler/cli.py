@@ -7,7 +7,7 @@ import sys
 from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,10 +17,13 @@ from crawler.desk.commands import desk
 from crawler.enter import enter
 from crawler.errors import CrawlerError
 from crawler.letters.commands import letters
-from crawler.tally.commands import tally
 from crawler.proofs import export, stamp, verify
+from crawler.tally.commands import tally
 from reports import ReportError
 from storage.errors import StorageError
+
+if TYPE_CHECKING:
+    from crawler.config import Office
 
 UNFINISHED_NIGHT = 3
 EXIT_CODES = """\b
@@ -202,7 +205,20 @@ def judge(office: Path, evidence: Path | None, rubric: str | None, since: date |
 @arguments.evidence
 @arguments.rubric
 @arguments.as_of
-def report(office: Path, evidence: Path | None, rubric: str | None, as_of: date | None) -> None:
+@click.option("--notice", is_flag=True, help="Also the notice (通报), a letter to each unit, the rectification list.")
+@click.option(
+    "--due", type=arguments.DAY, help="Last day for putting things right [default: in the office's workdays]."
+)
+@click.option("--issued-by", metavar="NAME", help="Keep the notice as issued: later nights mark what was put right.")
+def report(
+    office: Path,
+    evidence: Path | None,
+    rubric: str | None,
+    as_of: date | None,
+    notice: bool,
+    due: date | None,
+    issued_by: str | None,
+) -> None:
     """Write the report of what was judged.
 
     Static pages that open without a server; printed is the path of the first.
@@ -212,13 +228,16 @@ def report(office: Path, evidence: Path | None, rubric: str | None, as_of: date 
 
     settings = read_office(office)
     path, name = evidence or settings.evidence, rubric or settings.rubric
-    click.echo(report_file(settings, path, name, as_of or settings.assessment.cut_off))
+    day = as_of or settings.assessment.cut_off
+    click.echo(report_file(settings, path, name, day))
+    if notice or issued_by:
+        _publish(settings, path, name, day, due, issued_by)
 
 
 main.add_command(enter)
 main.add_command(letters)
-main.add_command(tally)
 main.add_command(desk)
+main.add_command(tally)
 
 
 @main.command()
@@ -272,6 +291,19 @@ def backup(copy: Path, office: Path, evidence: Path | None) -> None:
     with closing(open_file(arguments.evidence_of(office, evidence))) as db:
         write_copy(db, copy)
     click.echo(copy)
+
+
+def _publish(settings: Office, path: Path, rubric: str, day: date, due: date | None, issued_by: str | None) -> None:
+    from crawler.notices import due_day, issue, publish
+    from crawler.options import shanghai_now
+    from reports.notice import Letterhead
+
+    now = shanghai_now()
+    head = Letterhead(settings.publish.office, now.date(), due or due_day(now.date(), settings.publish.workdays))
+    if issued_by:
+        click.echo(f"{issue(settings, path, rubric, day, head, issued_by, now)} items to put right by {head.due}")
+    for written in publish(settings, path, rubric, day, head):
+        click.echo(written)
 
 
 if __name__ == "__main__":

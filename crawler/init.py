@@ -19,7 +19,8 @@ def write_office(folder: Path) -> list[Path]:
 
     Errors: CrawlerError, before anything is written, where a file is there already or the folder cannot be made.
     """
-    templates = sorted((resources.files("crawler") / "templates").iterdir(), key=lambda entry: entry.name)
+    templates = [*(resources.files("crawler") / "templates").iterdir(), resources.files("reports") / "templates" / "notice.txt"]
+    templates.sort(key=lambda entry: entry.name)
     paths = [*(folder / entry.name for entry in templates), folder / FORM]
     taken = [path for path in paths if path.exists()]
     if taken:

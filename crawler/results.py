@@ -13,9 +13,10 @@ from crawler.assess import assess
 from crawler.config import Office
 from crawler.errors import CrawlerError
 from crawler.publish import report_of
+from crawler.rectifying import rectification
 from crawler.reread import read_anew
 from reports import pages
-from storage import runs
+from storage import published, runs
 from storage.schema import open_file
 from storage.transactions import file_of
 
@@ -37,7 +38,10 @@ def report_file(office: Office, path: Path, rubric: str, as_of: date) -> Path:
     period = office.assessment.start, office.assessment.end
     with closing(open_file(path)) as db:
         report = report_of(db, load(rubric), newest_night(db, as_of), office.city.name, period)
-        return pages.write_report(report, office.report)
+        index = pages.write_report(report, office.report)
+        if published.notices(db, office.assessment.name):
+            rectification(db, report, office)
+        return index
 
 
 def newest_night(db: Database, as_of: date) -> date:

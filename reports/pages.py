@@ -114,7 +114,7 @@ def write_report(report: Report, folder: Path) -> Path:
         (folder / name).mkdir(parents=True, exist_ok=True)
     style = resources.files("reports") / "static" / "style.css"
     (folder / "static" / "style.css").write_bytes(style.read_bytes())
-    writer = _Writer(report, folder, scored, _environment(report))
+    writer = _Writer(report, folder, scored, environment(report))
     count = writer.evidence()
     view = overview(report.rubric.lines, scored, report.pages.values())
     writer.units(view)
@@ -152,7 +152,8 @@ def _row(at: int, row: str, marked: bool) -> str:
     return f'<p id="r{at}" class="hit"><mark>{shown}</mark></p>' if marked else f"<p>{shown}</p>"
 
 
-def _environment(report: Report) -> Environment:
+def environment(report: Report) -> Environment:
+    """The templates of a report with its words and filters."""
     templates = Environment(
         loader=PackageLoader("reports"),
         autoescape=True,

@@ -20,7 +20,7 @@ from crawler.lists import read_lists
 from crawler.roster import read_roster
 
 FILES = [
-    "about.html", "disclosure.csv", "entries.xlsx", "letter-texts.toml", "mailboxes.csv", "office.toml", "online.csv",
+    "about.html", "disclosure.csv", "entries.xlsx", "letter-texts.toml", "mailboxes.csv", "notice.txt", "office.toml", "online.csv",
     "personnel.csv", "recruitment.csv", "roster.csv", "topic.csv",
 ]  # fmt: skip
 LISTS = ("disclosure", "online", "topic", "personnel", "recruitment")
