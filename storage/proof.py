@@ -51,18 +51,21 @@ def write_pack(db: Database, id: str, path: Path, *, letters: bool = False) -> N
     Errors: StorageError where there is no such finding, a row is not sealed yet, a body is not kept, or something is at
     the path already.
     """
+    if path.exists():
+        raise StorageError(f"{path}: there already, and nothing is overwritten: give a new name")
     with snapshot(db):
         content = _content(db, finding_of(db, id), letters)
-    manifest = _text({name: sha(data) for name, data in sorted(content.items())})
+    content["manifest.json"] = _text({name: sha(data) for name, data in sorted(content.items())})
+    part = path.with_name(path.name + ".part")
     try:
-        with zipfile.ZipFile(path, "x", zipfile.ZIP_DEFLATED) as archive:
-            for name, data in {**content, "manifest.json": manifest}.items():
+        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, data in content.items():
                 archive.writestr(zipfile.ZipInfo(name, EPOCH), data, zipfile.ZIP_DEFLATED)
-    except FileExistsError as error:
-        raise StorageError(f"{path}: there already, and nothing is overwritten: give a new name") from error
+        part.replace(path)  # a pack has its name only when it is whole
     except OSError as error:
-        path.unlink(missing_ok=True)
         raise StorageError(f"{path}: cannot be written: {error.strerror}", "not writable") from error
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def finding_of(db: Database, id: str) -> Finding:

@@ -24,10 +24,14 @@ Op = tuple[Any, ...]  # ("write", file, offset, bytes), ("truncate", file, size)
 
 @dataclass
 class Disk:
-    """Everything that reached the files, in order; `refuse` may raise in place of a write."""
+    """Everything that reached the files, in order.
+
+    `refuse` is called before every write and may raise in its place, `refuse_file` before those into the file itself.
+    """
 
     log: list[Op] = field(default_factory=list)
     refuse: Callable[[], None] = lambda: None
+    refuse_file: Callable[[], None] = lambda: None
 
     def said(self, ids: Sequence[str]) -> None:
         """The program acknowledged these."""
@@ -59,6 +63,8 @@ class File(apsw.VFSFile):
     def xWrite(self, data: bytes, offset: int) -> None:  # noqa: N802 (SQLite's own name)
         """Write, and write it down."""
         self._disk.refuse()
+        if not self._suffix:
+            self._disk.refuse_file()
         self._disk.log.append(("write", self._suffix, offset, bytes(data)))
         super().xWrite(data, offset)
 
