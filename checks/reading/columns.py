@@ -14,7 +14,7 @@ from checks.reading.tree import Tree
 
 _NOISE = re.compile(r"[\s\u3000\xa0\u200b·•|>»›<《》\[\]【】（）()+:：、，。“”\"'＞≫→■◆●★…~—_-]+")
 _COUNT = re.compile(r"[(（\[]\s?\d{1,6}\s?[)）\]]")
-_LATIN_TAIL = re.compile(r"(?<=[\u4e00-\u9fff])[A-Za-z& ]{3,40}$")
+_LATIN_TAIL = re.compile(r"(?<=[\u4e00-\u9fff])\s?[A-Za-z][A-Za-z&\d ]{2,40}$")
 _TITLE = re.compile(r"(?:19|20)\d\d|关于|第.{1,3}[期批号次]|召开|开展|举行|印发|[：！？]")
 _MORE = re.compile(r"(?:查看|点击|点此|阅读)?(?:更多|全部|更多信息|详情)?(?:more|MORE|More)?[>»+.…＞]*")
 _SERIAL = re.compile(r"^\d{1,2}[.、]")

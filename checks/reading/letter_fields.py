@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from checks.reading.dates import cell
 from checks.reading.letter_words import LABELLED, bare, known, vocabulary
 from checks.reading.tree import Tree
 
@@ -13,6 +14,7 @@ _ACT = re.compile(
     r"((?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2})日?(?:\s\d{1,2}:\d\d(?::\d\d)?)?[\s\u3000]{0,4}"
     r"(提问|留言|来信|写信|咨询|投诉|回复|答复|解答)[\s\u3000)）\]】]{0,4}$"
 )
+_ASKS = frozenset(("来信", "留言", "提问", "咨询", "投诉", "写信"))
 _REPLIES = frozenset(("回复", "答复", "解答"))
 
 
@@ -53,8 +55,16 @@ def fields_of(tree: Tree) -> list[Field]:
         for match, after in zip(matches, [*matches[1:], None], strict=False):
             value = text[match.end() : after.start() if after else None].strip(" \u3000|｜,，;；\xa0")
             label = known(match[1])
-            found.append(Field(node, labels[label], label, value or (_following(tree, node) if after is None else "")))
+            value = value or (_following(tree, node) if after is None else "")
+            found.append(Field(node, _dated(labels[label], label, value), label, value))
     return found
+
+
+def _dated(name: str, label: str, value: str) -> str:
+    """The field of a label: 来信：2024-03-05 is a day, whatever else 来信 may head."""
+    if name not in ("reply", "question") and label not in _ASKS:
+        return name
+    return name if not cell(value) else "replied" if name == "reply" else "asked"
 
 
 def _blank_forms(tree: Tree) -> list[tuple[int, int]]:

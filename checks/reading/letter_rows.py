@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 
@@ -12,6 +13,7 @@ from checks.reading.letter_words import LABELLED, LETTERS, STATUS_WORD, letter_f
 from checks.reading.links import squeeze, target
 from checks.reading.tree import Tree
 
+_ASKED = re.compile(r"^(?:问|问题|Q)\s?[:：]\s?")
 _PIVOTS = ("asked", "status", "replied", "sender", "number")  # fields that a letter has once
 
 
@@ -71,7 +73,7 @@ def _row_title(tree: Tree, start: int, row: int) -> tuple[str, str]:
             return _link_name(tree, node), target(tree.attrs[node])
     for tag in ("h2", "h3", "h4", "h5", "dt", "strong", "p"):
         for node in tree.inside(row, tag):
-            text = squeeze(tree.text(node, most=200))
+            text = _ASKED.sub("", squeeze(tree.text(node, most=200)))
             if len(text) >= 4 and not LABELLED.match(text):
                 return text, ""
     return "", ""

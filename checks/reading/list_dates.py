@@ -15,10 +15,11 @@ PIECE = re.compile(
 YEAR = re.compile(r"((?:19|20)\d\d)\s?年(?:度)?")
 DAY = r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?"
 _NOTE = re.compile(
-    rf"(?:[^\d]{{0,40}}?\s)?(?:[\u4e00-\u9fff]{{0,6}}[:：]\s{{0,3}})?[\[(（【]?({DAY})(?!\d)[^\d]?.{{0,30}}"
+    rf"(?:[^\d]{{0,40}}?\s|[^。，]{{1,30}}?[)）\]】]\s{{0,3}})?(?:[\u4e00-\u9fff]{{0,6}}[:：]\s{{0,3}})?[\[(（【]?({DAY})(?!\d)[^\d]?.{{0,30}}"
 )
 _GOOD_DATE = re.compile(r"发布|公开|发文|日期|时间|更新")
 _BAD_DATE = re.compile(r"成文|生效|实施|施行|截止|有效|废止|开始|结束|出生|印发")
+_END_DATE = re.compile(r"截止|废止|结束|有效|到期")
 _UPDATE = re.compile(r"[℃°]|多云|阵雨|小雨|最后更新|最近更新|页面生成|版权|访问量")
 
 
@@ -102,7 +103,8 @@ def best_mark(tree: Tree, holder: int, marks: list[Mark]) -> Mark:
     good = [mark for mark, label in labelled if _GOOD_DATE.search(label) and not _BAD_DATE.search(label)]
     fair = [mark for mark, label in labelled if not _BAD_DATE.search(label)]
     first = [mark for mark in good if "发布" in _label_of(tree, mark.node)]
-    return (first or good or fair or marks)[-1 if not good else 0]
+    begins = [mark for mark, label in labelled if not _END_DATE.search(label)]
+    return (first or good or fair or begins or marks)[-1 if not good and fair else 0]
 
 
 def _label_of(tree: Tree, node: int) -> str:

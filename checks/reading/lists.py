@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from checks.model import Post
@@ -55,7 +56,13 @@ def rows(tree: Tree, anchors: list[Anchor], skip: frozenset[int] = frozenset()) 
     found += _inline(tree, titles, {row.link for row in found})
     found += _plain_rows(tree, titles, marks, {row.holder for row in found})
     found.sort(key=lambda row: row.link)
-    return _numbered(tree, found[:ROWS])
+    return _without_strays(_numbered(tree, found[:ROWS]))
+
+
+def _without_strays(found: list[Row]) -> list[Row]:
+    """The rows without a lone word beside a date (无障碍 beside the header's clock)."""
+    counts = Counter(row.post.block for row in found)
+    return [row for row in found if counts[row.post.block] > 1 or len(row.post.title) > 4]
 
 
 def undated(tree: Tree, anchors: list[Anchor], taken: set[int]) -> list[Row]:
@@ -98,7 +105,9 @@ def _paired(tree: Tree, titles: list[Anchor], marks: list[Mark]) -> list[Row]:
             best = _one_title(titles[low:high])
             if best and len(best.name) <= 12 and tree.tags[holder] not in ("li", "tr"):
                 holder, best = _titled(tree, titles, nodes, places, holder, best)
-            if best and _fits(tree, holder, best, dates):
+            if best and high - low == dates > 1 and _alternate(nodes[low:high], places, holder, tree.ends[holder]):
+                flat[holder] = True
+            elif best and _fits(tree, holder, best, dates):
                 known = rows_found.get(best.node)
                 if known is None or tree.ends[holder] - holder < tree.ends[known[0]] - known[0]:
                     rows_found[best.node] = (holder, [mark])
@@ -133,6 +142,15 @@ def _titled(
             if bisect_left(places, tree.ends[cell]) == bisect_left(places, cell):
                 return up, other
     return holder, short
+
+
+def _alternate(links: list[int], places: list[int], start: int, end: int) -> bool:
+    """Whether titles and dates take turns in an element, so that each title has its own date."""
+    dates = places[bisect_left(places, start) : bisect_left(places, end)]
+    pairs = list(zip(links, dates, strict=True))
+    after = all(link < day for link, day in pairs) and all(day < links[at + 1] for at, day in enumerate(dates[:-1]))
+    before = all(day < link for link, day in pairs) and all(link < dates[at + 1] for at, link in enumerate(links[:-1]))
+    return after or before
 
 
 def _child_around(tree: Tree, holder: int, node: int) -> int:

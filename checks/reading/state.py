@@ -13,19 +13,20 @@ _GONE = re.compile(
     r"(?:页面|网页|文件|内容|资源|信息|文章|地址|网址|链接|栏目|页)[^。，,\n]{0,8}?(?:不存在|找不到|未找到|没有找到|不见了|丢失|已?被?删除|已下线|走丢|失效|已过期|无法访问|无法显示|无法找到|已被移除|已移除|已?撤下|飞走)"
     r"|(?:找不到|无法找到|未找到|没有找到|没找到|不存在)[^。\n]{0,14}?(?:页面|网页|文件|资源|该页|此页|内容|文章|信息|对象|地址)|404\s?(?:错误|-|error|not\s?found|页面)|(?:错误|error)\s?[:：]?\s?404|"
     r"page\s?not\s?found|not\s?found|(?:您|你)(?:所)?(?:要)?(?:访问|查看|浏览|请求|找)的(?:页面|网页|内容|信息|文件|文章|栏目)?[^。\n]{0,12}?(?:不存在|找不到|已?被?删除|失效|未找到|丢失)|http\s?404|页面(?:出错|错误|走丢)|错误页面|"
-    r"该(?:信息|文章|页面|栏目|稿件|内容)(?:已|不)(?:经)?(?:被)?(?:删除|存在|下线|撤销|撤稿)|没有找到站点|internal server error|服务器(?:内部)?错误|server error in|HTTP Status (?:404|500)|bad gateway|service unavailable|OLE DB Provider|数据库连接(?:错误|失败)|the (?:page|resource) (?:you|cannot)|cannot be found|no such (?:file|page)",
+    r"该(?:信息|文章|页面|栏目|稿件|内容)(?:已|不)(?:经)?(?:被)?(?:删除|存在|下线|撤销|撤稿)|没有找到站点|internal server error|服务器(?:内部)?错误|server error in|HTTP Status (?:404|500)|bad gateway|service unavailable|OLE DB Provider|Microsoft (?:JET|OLE DB|VBScript)|运行时错误|数据库连接(?:错误|失败)|the (?:page|resource) (?:you|cannot)|cannot be found|no such (?:file|page)",
     re.I,
 )
 _GONE_TITLE = re.compile(r"404|not\s?found|找不到|不存在|错误页|出错|页面错误|error|无法找到|访问出错|提示信息", re.I)
 _ALERT = re.compile(r"""alert\(\s?["']([^"']{2,80})["']""")
+_SEARCH = re.compile(r"搜索|检索|查询|search", re.I)
 _GONE_ALERT = re.compile(rf"{_GONE.pattern}|参数|非法|错误|不存在|已删除|没有|失败|无权", re.I)
 _WALL_CODE = re.compile(
     r"wzwschallenge|wzws_|WZWS|__jsl_clearance|__jsluid|jsl\.com|yunaq|_\$_ts|\$_ts\s?=|FSSBB\w{4,20}|acw_sc__v2|__cf_chl|cf-browser-verification|cf_chl_|challenge-platform|"
     r"_guard/|/_Incapsula_|TencentCaptcha|captcha\.qq|safeline|SafeLine|yundun|YunSuoAutoJump|security_verify_data|anti-?bot|__tst_status|EO_Bot_Ssid|hcaptcha|geetest|dynamicverify|_waf_|waf_cookie|/cdn-cgi/|ge_js_validator|HWWAFSES",
 )
 _WALL_WORDS = re.compile(
-    r"浏览器(?:安全)?检查中|正在检查(?:您|你)的浏览器|安全检查中|创宇盾|加速乐|知道创宇|网站卫士|云防御|安全验证|人机验证|滑动验证|拖动滑块|请完成(?:下列|以下|安全)?验证|请输入验证码(?:继续|后)|访问(?:过于)?频繁|请求(?:过于)?频繁|"
-    r"(?:请求|访问|行为)(?:已)?(?:被|受到)?(?:拦截|阻断|拒绝)|疑似(?:黑客|攻击)|恶意(?:攻击|请求|访问)|访问异常|(?:被|已)限制访问|防火墙|非法请求|IP\s?(?:地址)?(?:已)?被(?:禁止|封禁|限制|拉黑)|检测到(?:异常|可疑|攻击)|网络安全防护|checking your browser|just a moment|"
+    r"浏览器(?:安全)?检查中|正在检查(?:您|你)的浏览器|安全检查中|创宇盾|加速乐|知道创宇|网站卫士|云防御|安全验证|人机验证|滑动验证|拖动滑块|请完成(?:下列|以下|安全)?验证|请输入验证码(?:继续|后)|访问(?:过于)?频繁|访问过快|请求(?:过于)?频繁|"
+    r"(?:请求|访问|行为)(?:已)?(?:被|受到)?(?:拦截|阻断|拒绝)|疑似(?:黑客|攻击)|恶意(?:攻击|请求|访问)|访问异常|(?:被|已)[^。，]{0,8}限制访问|防火墙|非法请求|IP\s?(?:地址)?(?:已)?被(?:禁止|封禁|限制|拉黑)|检测到(?:异常|可疑|攻击)|网络安全防护|checking your browser|just a moment|"
     r"access denied|are you (?:a )?(?:human|robot)|ddos protection|enable javascript and cookies|请开启\s?javascript|请启用\s?javascript|您的浏览器(?:禁用了|不支持)\s?javascript|waf|forbidden|验证您是真人|正在验证|确认您不是机器人",
     re.I,
 )
@@ -60,7 +61,7 @@ def problems(tree: Tree, title: str, text: str, *, rows: int, article: bool, raw
     elif not article and rows < 3:
         if _is_gone(tree, title, text):
             found.append("soft 404")
-        elif size < SHORT and _maintained(title, text):
+        elif size < SHORT and _maintained(tree, title, text):
             found.append("maintenance")
         elif _is_login(tree, title, text):
             found.append("login page")
@@ -86,6 +87,8 @@ def _is_wall(tree: Tree, title: str, text: str, raw: str, rows: int, article: bo
 
 
 def _is_gone(tree: Tree, title: str, text: str) -> bool:
+    if _SEARCH.search(title):
+        return False
     if _GONE_TITLE.search(title) and 10 <= len(text) < 2 * SHORT:
         return bool(_GONE.search(text) or _GONE.search(title) or "404" in title + text)
     if len(text) < 10:
@@ -108,7 +111,9 @@ def _alerts(tree: Tree) -> list[re.Match[str] | None]:
     return [_ALERT.search(script[:2000]) for script in tree.scripts if "alert" in script]
 
 
-def _maintained(title: str, text: str) -> bool:
+def _maintained(tree: Tree, title: str, text: str) -> bool:
+    if tree.by_tag.get("a"):  # a link to what is being built says nothing of this page
+        text = "\n".join(tree.texts[node] for node in tree.words if tree.within(node, "a") < 0)
     if _MAINTENANCE_TITLE.search(title) and len(text) < SHORT:
         return bool(_MAINTENANCE.search(text) or len(text) < 200)
     return len(text) < 400 and bool(_MAINTENANCE.search(text))

@@ -113,7 +113,11 @@ def parse(text: str) -> Tree:
 
 def _feet(tree: Tree) -> list[tuple[int, int]]:
     """The extents of the page's footers, by tag, class or id."""
-    found = [(node, tree.ends[node]) for node in tree.by_tag.get("footer", [])]
+    found = [
+        (node, tree.ends[node])
+        for node in tree.by_tag.get("footer", [])
+        if tree.within(node, "section") < 0 and tree.within(node, "article") < 0
+    ]
     for tag in ("div", "table", "td", "p", "section"):
         for node in tree.by_tag.get(tag, []):
             attrs = tree.attrs[node]
