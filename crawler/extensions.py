@@ -12,7 +12,7 @@ from rich.live import Live
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from crawler.frontier import Progress
+from crawler.ledger import Progress
 from crawler.spiders.site import SiteSpider
 
 LIVE_SECONDS = 0.5

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import Counter, defaultdict, deque
+from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from urllib.parse import urlsplit
@@ -19,6 +19,7 @@ from checks.site import DATA, RENDERED
 from crawler.control import Controls
 from crawler.follow import Trail, home_links, is_trap, onward, robots_visit
 from crawler.guard import AddressBook, LookupTimeoutError, NotFoundError, RefusedError, host_of
+from crawler.ledger import Ledger, Progress
 from crawler.looks import Looks, second_look
 from crawler.options import NightOptions
 from crawler.outcomes import NETWORK, ONCE, Task, page_of
@@ -31,20 +32,6 @@ from storage.frontier import Record, Visit, plan
 logger = logging.getLogger(__name__)
 
 UNRULED = ("robots", "control")  # visits that no robots.txt is asked for
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Where the night stands; `rate` is pages per second so far, `left` the seconds that the planned visits may take."""
-
-    sites: int
-    done: int
-    running: int
-    failed: int
-    pages: int
-    planned: int
-    rate: float
-    left: float | None
 
 
 class Frontier:
@@ -70,13 +57,10 @@ class Frontier:
         self.queue = VisitQueue(options.delay, time.monotonic)
         self.controls = Controls(options.controls, options.only)
         self.stopped = ""
+        self._ledger = Ledger()
         self._db = db
         self._book = book
-        self._open: dict[str, str] = {}  # visit id → unit
-        self._open_of: Counter[str] = Counter()
         self._linked: set[str] = set()  # units whose home links are planned
-        self._failed: set[str] = set()
-        self._begun: set[str] = set()
         self._hosts = {host_of(unit.url).removeprefix("www."): unit.code for unit in self.units.values()}
         self._waiting: dict[str, list[Task]] = defaultdict(list)
         self._suspects: list[tuple[Task, Page]] = []
@@ -87,14 +71,11 @@ class Frontier:
         self._errands: set[asyncio.Task[None]] = set()
         self._resting = 0
         self._asked: set[str] = set()  # hosts whose robots.txt is planned
-        self._pages = 0
-        self._planned = 0
-        self._start = time.monotonic()
 
     @property
     def unfinished(self) -> bool:
         """Whether planned visits are still open."""
-        return bool(self._open)
+        return bool(self._ledger.open)
 
     def now(self) -> datetime:
         """The time of the office's clock."""
@@ -121,9 +102,7 @@ class Frontier:
         return answer
 
     def _begin(self, visit: Visit) -> None:
-        self._open[visit.id] = visit.unit
-        self._open_of[visit.unit] += 1
-        self._planned += 1
+        self._ledger.enter(visit)
         self.trails[visit.unit].add(visit)
         if visit.role == "robots":
             self._asked.add(urlsplit(visit.url).netloc.lower())
@@ -244,7 +223,7 @@ class Frontier:
             task = self._take()
             if task is not None:
                 return task
-            if not self._open:
+            if not self._ledger.open:
                 return None
             self._probe_if_idle()
             await self._sleep()
@@ -262,7 +241,7 @@ class Frontier:
             reason = self._refusal(task)
             if not reason:
                 self.budget.spend(task.visit.unit, task.foreign)
-                self._begun.add(task.visit.unit)
+                self._ledger.begun.add(task.visit.unit)
                 return task
             self.queue.skip(task.address)
             self.give_up(task, reason)
@@ -352,7 +331,7 @@ class Frontier:
 
     def _see_home(self, page: Page) -> None:
         if page.outcome is not Outcome.DONE:
-            self._failed.add(page.unit)
+            self._ledger.failed.add(page.unit)
         elif page.facts is not None:
             self.homes[page.unit].append(page)
             self.trails[page.unit].see(page)
@@ -360,12 +339,7 @@ class Frontier:
 
     def committed(self, records: Sequence[Record], visits: Sequence[Visit]) -> None:
         """Records are on the disk: their visits are no longer open, and those they led to are."""
-        units = set()
-        for record in records:
-            unit = self._open.pop(record.page.id)
-            self._open_of[unit] -= 1
-            units.add(unit)
-        self._pages += len(records)
+        units = self._ledger.strike(record.page for record in records)
         self.add(visits)
         for task in [task for record in records for task in self.shared.know(record.page)]:
             self.go_on(task)
@@ -374,13 +348,13 @@ class Frontier:
 
     def add_links(self, units: Iterable[str]) -> None:
         """Plan the home links of the units whose other visits are all made."""
-        ready = [code for code in units if not self._open_of[code] and code in self.homes and code not in self._linked]
+        ready = [code for code in units if not self._ledger.of_unit[code] and code in self.homes and code not in self._linked]
         self._linked.update(ready)
         if links := [
             link for code in ready for link in home_links(self.homes[code], self.units[code], self.trails[code])
         ]:
             self.add(plan(self._db, links))
-        if not self._open and self.controls.last_due():
+        if not self._ledger.open and self.controls.last_due():
             self.probe()
 
     # Whether it is our own network
@@ -410,17 +384,4 @@ class Frontier:
 
     def progress(self) -> Progress:
         """Where the night stands."""
-        sites = {code for code in self.trails if code}
-        closed = {code for code in sites if not self._open_of[code]}
-        seconds = time.monotonic() - self._start
-        rate = self._pages / seconds if seconds else 0.0
-        return Progress(
-            sites=len(sites),
-            done=len(closed - self._failed),
-            running=len((self._begun & sites) - closed),
-            failed=len(closed & self._failed),
-            pages=self._pages,
-            planned=self._planned,
-            rate=rate,
-            left=len(self._open) / rate if rate else None,
-        )
+        return self._ledger.progress(self.trails)
