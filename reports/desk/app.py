@@ -8,7 +8,7 @@ from flask import Flask, Response, g, jsonify, render_template, request
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from jinja2 import StrictUndefined
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from reports import charts, labels
 from reports.desk import access, accounts, api, contest, doors, here, papers, review
@@ -119,6 +119,8 @@ def _static(name: str) -> Response:
 def _refused(error: HTTPException) -> tuple[str | Response, int]:
     """An error as a page in words, or as JSON for a program."""
     code = error.code or 500
+    if isinstance(error, SecurityError):  # a host name that is not ours: no page of ours leads anywhere
+        return Response("unknown host name", mimetype="text/plain"), code
     if request.path.startswith("/api/"):
         answer = jsonify(error=code, message=PROBLEMS.get(code, error.name))
         answer.headers.update({"Retry-After": str(g.wait)} if code == 429 else {})

@@ -130,8 +130,8 @@ def made(folder: Path) -> Office:
 
 
 def settings_of(folder: Path, clock: Clock, **other: Any) -> Settings:
-    values: dict[str, Any] = {"objections_until": date(2008, 12, 25), **other}
-    return Settings(folder / "evidence.sqlite", folder / "desk.sqlite", RUBRIC, "常德市", clock, **values)
+    values: dict[str, Any] = {"city": "常德市", "objections_until": date(2008, 12, 25), **other}
+    return Settings(folder / "evidence.sqlite", folder / "desk.sqlite", RUBRIC, clock=clock, **values)
 
 
 def home_visit(unit: Unit, night: date) -> Visit:
