@@ -113,7 +113,7 @@ def _paper(page: Worksheet, top: int) -> None:
 
 
 def _style(book: Workbook, column: Column) -> Format:
-    wrap = {"text_wrap": True} if column.kind == "text" else {}
+    wrap = {"text_wrap": True, "indent": 1} if column.kind == "text" else {}
     return book.add_format({"border": 1, "border_color": "#D8D2C6", "valign": "top", **KINDS[column.kind], **wrap})
 
 

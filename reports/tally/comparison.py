@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from reports.tally.book import in_order, table_of
 from reports.tally.result import Tally
 from reports.tally.settings import SPOT, class_of
+from reports.tally.tables import in_order, table_of
 from reports.workbook import Cell, Column, Table
 
 
