@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import Any
 
-from checks.model import Column, Facts, Letter, Link, Post
+from checks.model import Facts
 from checks.reading import (
     articles,
     columns,
@@ -26,6 +25,7 @@ from checks.reading.article_titles import page_title
 from checks.reading.bounds import bound
 from checks.reading.kinds import kind_of_page
 from checks.reading.version import fingerprint
+from checks.reading.written import from_json, to_json
 from checks.resolve import resolve_day, resolve_url
 
 VERSION = fingerprint()
@@ -121,28 +121,6 @@ def describe(body: bytes, *, file: str, url: str, at: datetime) -> dict[str, Any
         "marks": facts.marks,
         "problems": list(facts.problems),
     }
-
-
-def to_json(facts: Facts) -> str:
-    """Facts as one line of JSON, the same text for equal facts."""
-    return json.dumps(facts, default=_fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def from_json(line: str) -> Facts:
-    """The facts that `to_json` wrote."""
-    raw = json.loads(line)
-    nouns = {"columns": Column, "posts": Post, "letters": Letter, "links": Link}
-    for key, noun in nouns.items():
-        raw[key] = tuple(noun(**item) for item in raw[key])
-    for key in ("pager", "frames", "data", "problems"):
-        raw[key] = tuple(raw[key])
-    raw["witnesses"] = tuple((where, day) for where, day in raw["witnesses"])
-    return Facts(**raw)
-
-
-def _fields(noun: Any) -> dict[str, Any]:
-    """The fields of a noun; `dataclasses.asdict` copies every value and costs three times as much."""
-    return {name: getattr(noun, name) for name in noun.__dataclass_fields__}
 
 
 def _inside(page: tree.Tree, spans: tuple[tuple[int, int], ...]) -> frozenset[int]:

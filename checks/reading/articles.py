@@ -151,6 +151,8 @@ def _signature(tree: Tree, item: Seen, title: int) -> bool:
 
 def _is_body(tree: Tree, node: int) -> bool:
     """Whether an element is called what content systems call the body of an article."""
+    if not tree.attrs[node]:
+        return False
     names = names_of(tree, node).lower().split()
     return any(name in _BODY_NAMES or (name.startswith(_BODY_STARTS) and not name.endswith(_NO_BODY)) for name in names)
 

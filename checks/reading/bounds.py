@@ -14,6 +14,7 @@ OPTIONS = 3000
 _FORMAT = re.compile(r"<(/?)(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s>/])", re.I)
 _STRIP = re.compile(r"</?(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s>/])[^<>]{0,400}>", re.I)
 _OPTION = re.compile(r"</?option\b[^<>]{0,400}>", re.I)
+_LONG = re.compile(rf"<[^<]{{{4 * ATTRIBUTES}}}")
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]{0,30})")
 _FLAT = frozenset(
     {
@@ -95,9 +96,9 @@ def _options(text: str) -> str:
 def _attributes(text: str) -> str:
     if len(text) < 4 * ATTRIBUTES:
         return text
-    parts = text.split("<")
-    if max(map(len, parts)) < 4 * ATTRIBUTES:
+    if not _LONG.search(text):
         return text
+    parts = text.split("<")
     return "<".join([_short_tag(part) if len(part) >= 4 * ATTRIBUTES else part for part in parts])
 
 

@@ -25,7 +25,7 @@ _JCMS = ("webid", "path", "columnid", "unitid", "webname", "permissiontype", "ap
 _UCAP = ("channelId", "codeId", "pageSize")
 _NOTHING = re.compile(r"totalrecords?\W{1,4}0\b|\bcount\s?[=:]\s?[\"']?0\b", re.I)
 _RECORD = re.compile(r"<record>\s{0,20}<!\[CDATA\[\s{0,20}<")
-_TEMPLATE = ("v-for", "ms-repeat", "ms-for", "ng-repeat", "data-bind")
+_TEMPLATE = frozenset(("v-for", "ms-repeat", "ms-for", "ng-repeat", "data-bind"))
 _ASKS = re.compile(r"\$\.(?:ajax|get|post|getJSON)\(|\bfetch\(|XMLHttpRequest|axios[.(]|\$http\.|layui\.|\.load\(['\"]")
 _FILLED = re.compile(
     r"""(?:getElementById\(|querySelector\(|\$\()\s?["']([#.]?[\w-]{1,60})["'](?:\s?\))\s?(?:\.\s?(?:html|append|prepend|innerHTML|insertAdjacentHTML|replaceWith|render)\b)"""
@@ -60,7 +60,7 @@ def waiting(tree: Tree, known: tuple[str, ...]) -> bool:
         return False
     if known:
         return True
-    if any(key in attrs for attrs in tree.attrs for key in _TEMPLATE):
+    if not all(map(_TEMPLATE.isdisjoint, tree.attrs)):
         return True
     if not _ASKS.search(code):
         return False
@@ -83,6 +83,8 @@ def answer(text: str) -> str | None:
 
 def _in_attributes(tree: Tree) -> Iterator[str]:
     for attrs in (*tree.script_attrs, *tree.attrs):
+        if "url" not in attrs and "data-url" not in attrs:
+            continue
         url = attrs.get("url") or attrs.get("data-url") or ""
         if url and _ATTRIBUTE.search(url):
             yield _joined(url, _pairs(attrs.get("querydata", "")), jpaas="build/unit" in url)

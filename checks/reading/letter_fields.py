@@ -14,6 +14,7 @@ _ACT = re.compile(
     r"((?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2})日?(?:\s\d{1,2}:\d\d(?::\d\d)?)?[\s\u3000]{0,4}"
     r"(提问|留言|来信|写信|咨询|投诉|回复|答复|解答)[\s\u3000)）\]】]{0,4}$"
 )
+_ACT_END, _ACT_LAST = " \u3000)）]】", frozenset("问言信询诉复答")
 _ASKS = frozenset(("来信", "留言", "提问", "咨询", "投诉", "写信"))
 _REPLIES = frozenset(("回复", "答复", "解答"))
 
@@ -36,8 +37,6 @@ def fields_of(tree: Tree) -> list[Field]:
     blank = _blank_forms(tree) + tree.feet
     for place, node in enumerate(words):
         text = tree.texts[node]
-        if any(start < node < end for start, end in blank):
-            continue
         if len(text) <= 14 and (label := bare(text)) in labels:
             if (
                 text.rstrip()[-1:] in ":："
@@ -46,7 +45,7 @@ def fields_of(tree: Tree) -> list[Field]:
             ):
                 found.append(Field(node, labels[label], label, _following(tree, node)))
             continue
-        if len(text) <= 60 and (act := _ACT.search(text)):
+        if len(text) <= 60 and text.rstrip(_ACT_END)[-1:] in _ACT_LAST and (act := _ACT.search(text)):
             found.append(Field(node, "replied" if act[2] in _REPLIES else "asked", act[2], act[1]))
             continue
         if ":" not in text and "：" not in text:
@@ -57,7 +56,7 @@ def fields_of(tree: Tree) -> list[Field]:
             label = known(match[1])
             value = value or (_following(tree, node) if after is None else "")
             found.append(Field(node, _dated(labels[label], label, value), label, value))
-    return found
+    return [item for item in found if not any(start < item.node < end for start, end in blank)]
 
 
 def _dated(name: str, label: str, value: str) -> str:

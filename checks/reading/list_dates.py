@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from checks.reading.dates import CLOCK_WORDS, cell, narrow, split_cell
+from checks.reading.dates import CLOCK_WORDS, HINT, cell, narrow, split_cell
 from checks.reading.tree import Tree
 
 MARKS = 3000
@@ -40,10 +40,10 @@ def marks_of(tree: Tree) -> list[Mark]:
         text = texts[node]
         if len(found) >= MARKS:
             break
-        if node <= done or len(text) > 80:
+        if node <= done or len(text) > 80 or not HINT.search(text):
             continue
         day = ""
-        if PIECE.fullmatch(text):
+        if text[0].isdigit() and PIECE.fullmatch(text):
             split = _split_mark(tree, node)
             if split:
                 day, done = split

@@ -7,7 +7,7 @@ import re
 from checks.reading.links import Anchor
 from checks.reading.tree import Tree
 
-_CODE = re.compile(r"(?:网站)?标识码\s{0,3}[:：]?\s{0,3}(\d{10}|bm\d{8})(?!\d)", re.I)
+_CODE = re.compile(r"标识码\s{0,3}[:：]?\s{0,3}(\d{10}|bm\d{8})(?!\d)", re.I)
 _CODE_FORM = re.compile(r"\d{10}|bm\d{8}", re.I)
 _ICP = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]\s?ICP\s?[备证]\s?(?:案)?\s?\d{5,10}\s?号?(?:\s?-\s?\d{1,3})?",
@@ -77,7 +77,8 @@ def _group(form: re.Pattern[str], text: str) -> str:
 
 def _address(tree: Tree, anchors: list[Anchor], hosts: tuple[str, ...], words: tuple[str, ...]) -> str:
     """Where a mark leads: a link to one of the hosts or with one of the words, else the script that draws it."""
-    for anchor in anchors:
+    everything = "\n".join(f"{anchor.href} {anchor.text} {anchor.title}" for anchor in anchors)
+    for anchor in anchors if any(mark in everything for mark in (*hosts, *words)) else ():
         if any(host in anchor.href for host in hosts):
             return anchor.href
         if words and len(anchor.text) < 30 and any(word in anchor.text or word in anchor.title for word in words):

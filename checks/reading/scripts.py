@@ -12,6 +12,7 @@ _WRITE = re.compile(r"document\.write(?:ln)?\s{0,9}\(")
 _LITERAL = re.compile(r""""((?:[^"\\\n]|\\.){0,20000})"|'((?:[^'\\\n]|\\.){0,20000})'""")
 _COMMENT = re.compile(r"(?:^|;)\s{0,20}//[^'\"]{0,200}$")
 _ARRAY = re.compile(r"[=:(]\s{0,9}\[\s{0,9}\{\s{0,99}[\"']")
+_OBJECTS = re.compile(r"\[\s{0,9}\{")
 _REDIRECT = re.compile(
     r"""(?:(?:window|self|top|parent|document)\s?\.\s?)?location(?:\s?\.\s?href)?\s?=(?!=)\s?["']([^"'\s]{1,500})["']"""
     r"""|location\s?\.\s?(?:replace|assign)\(\s?["']([^"'\s]{1,500})["']"""
@@ -52,7 +53,7 @@ def expand(text: str) -> str:
     Read: `<datastore>`/`<recordset>` with CDATA records, arrays of objects that have a title and an address, and
     `document.write` of plain string literals. What needs a running script stays as it is.
     """
-    if not ("document.write" in text or "<![CDATA[" in text or _ARRAY.search(text)):
+    if not ("document.write" in text or "<![CDATA[" in text or (_OBJECTS.search(text) and _ARRAY.search(text))):
         return text
     return _SCRIPT.sub(lambda match: _rewritten(match[0], match[1], match[2]), text)
 

@@ -18,6 +18,7 @@ NODES = 120_000
 _FOOT = re.compile(
     r"(?:^|[\s_-])(?:foot|footer|copyright|banquan|footbox|foot-?con)(?:$|[\s_-])|(?:^|\s)bottom(?:$|[\s_-])", re.I
 )
+_FOOT_WORDS = ("foot", "copyright", "banquan", "bottom")
 _RAW = frozenset(("script", "style", "template", "noframes", "svg"))
 
 
@@ -121,7 +122,10 @@ def _feet(tree: Tree) -> list[tuple[int, int]]:
     for tag in ("div", "table", "td", "p", "section"):
         for node in tree.by_tag.get(tag, []):
             attrs = tree.attrs[node]
-            if attrs and _FOOT.search(f"{attrs.get('class', '')} {attrs.get('id', '')}"):
+            if "class" not in attrs and "id" not in attrs:
+                continue
+            names = f"{attrs.get('class', '')} {attrs.get('id', '')}".lower()
+            if any(word in names for word in _FOOT_WORDS) and _FOOT.search(names):
                 found.append((node, tree.ends[node]))
     return found
 
@@ -136,45 +140,47 @@ def _walk(tree: Tree, root: LexborNode) -> None:
     stack: list[tuple[LexborNode, int]] = []
     node: LexborNode | None = root
     parent = -1
+    here = 0  # number of nodes so far
     nothing: dict[str, str] = {}
     while node is not None:
         tag = node.tag or ""
         child = None
-        here = len(tags)
         if tag == "-text":
             text = (node.text_content or "").strip()
             if text:
                 tags.append(TEXT)
                 attrs.append(nothing)
                 parents.append(parent)
-                ends.append(here + 1)
                 texts.append(text)
+                here += 1
+                ends.append(here)
         elif tag in _RAW:
             if tag == "script":
                 tree.scripts.append(node.text() or "")
                 tree.script_attrs.append(_filled(node.attributes))
-        elif tag[0] != "-" and tag[0] != "!":
-            tags.append(tag)
+        elif tag[0] not in "-!":
             found = node.attributes
-            attrs.append(_filled(found) if found else nothing)
+            tags.append(tag)
+            attrs.append(found if None not in found.values() else _filled(found))  # type: ignore[arg-type]
             parents.append(parent)
-            ends.append(here + 1)
             texts.append("")
+            here += 1
+            ends.append(here)
             child = node.first_child
         if here > NODES:
             tree.cut = True
             break
         if child is not None:
             stack.append((node, parent))
-            parent = here
+            parent = here - 1
             node = child
             continue
         following = node.next
         while following is None and stack:
-            ends[parent] = len(tags)
+            ends[parent] = here
             node, parent = stack.pop()
             following = node.next
         node = following
     while stack:
-        ends[parent] = len(tags)
+        ends[parent] = here
         _, parent = stack.pop()
