@@ -7,7 +7,7 @@ from reports.tally import parts
 from reports.tally.fields import TITLES
 from reports.tally.result import Tally, Total
 from reports.tally.settings import CLASSES, GROUP, PARTS, class_of
-from reports.tally.tables import in_order, state_of, table_of
+from reports.tally.tables import in_order, span, state_of, table_of
 from reports.workbook import Cell, Column, Table
 from storage.forms import Form
 
