@@ -13,8 +13,10 @@ from typing import IO
 
 from checks.rubric import load
 from crawler.assess import assess
+from crawler.demo import review
 from crawler.demo.city import city, lists
 from crawler.demo.description import City
+from crawler.demo.review import CITY_NAME, RUBRIC
 from crawler.demo.server import CityServer
 from crawler.errors import CrawlerError
 from crawler.guard import NameTable
@@ -27,9 +29,7 @@ from reports.table import print_table
 from storage.schema import open_file
 
 NIGHTS = (1, 2)
-RUBRIC = "changde-2008"
 BEGIN = hour(2, 0)
-CITY_NAME = "常德市（演示数据）"
 
 
 @dataclass(frozen=True)
@@ -60,19 +60,21 @@ def run_demo(folder: Path, day: date, screen: IO[str]) -> Path:
     for night in NIGHTS:
         result = crawl_night(evidence, day, night)
         print(night_line(day, night, result), file=screen, flush=True)
-    return judged(evidence, folder / "report", day + timedelta(days=NIGHTS[-1] - 1), screen)
+    index = judged(evidence, folder / "report", day + timedelta(days=NIGHTS[-1] - 1), screen)
+    print(*review.open_accounts(folder), sep="\n", file=screen)
+    return index
 
 
 def clear(folder: Path) -> None:
     """Take away what an earlier demo wrote. Errors: CrawlerError where the folder holds other files."""
     folder.mkdir(parents=True, exist_ok=True)
-    ours = {path.name for path in folder.glob("evidence.sqlite*")} | {"report"}
+    ours = {path.name for path in folder.glob("evidence.sqlite*")} | {"report", *review.FILES}
     strange = sorted(path.name for path in folder.iterdir() if path.name not in ours)
     if strange:
         raise CrawlerError(f"{folder}: holds {strange[0]}, which the demo did not write; move it or run elsewhere")
     shutil.rmtree(folder / "report", ignore_errors=True)
-    for path in folder.glob("evidence.sqlite*"):
-        path.unlink()
+    for path in [*folder.glob("evidence.sqlite*"), *(folder / name for name in review.FILES)]:
+        path.unlink(missing_ok=True)
 
 
 def crawl_night(evidence: Path, day: date, night: int) -> NightResult:

@@ -14,6 +14,8 @@ from crawler import arguments
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+    from reports.desk.settings import Settings
+
 accounts = click.option("--accounts", type=arguments.FILE, help="The desk's own file, in place of the office's.")
 name = click.argument("name")
 LOOPBACK = ("127.0.0.1", "localhost")
@@ -21,40 +23,24 @@ LOOPBACK = ("127.0.0.1", "localhost")
 
 @click.group(invoke_without_command=True)
 @click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=8008,
-    show_default=True,
-    help="Where it listens; 0 for any free port.",
+    "--port", type=click.IntRange(0, 65535), default=8008, show_default=True, help="Where it listens; 0: any."
 )
+@click.option("--demo", is_flag=True, help="The demo of this folder, in place of an office.")
 @arguments.office
 @arguments.evidence
 @accounts
 @click.pass_context
-def desk(ctx: click.Context, port: int, office: Path, evidence: Path | None, accounts: Path | None) -> None:
+def desk(ctx: click.Context, port: int, demo: bool, office: Path, evidence: Path | None, accounts: Path | None) -> None:
     """Serve the review desk, until stopped.
 
     It listens on 127.0.0.1 only; for other computers put a TLS proxy in front of it and say `https = true` and its host name in [desk]. Make the first account with `spotcheck desk user add`.
     """
     if ctx.invoked_subcommand is not None:
         return
-    from checks.rubric import load
-    from crawler.config import read_office
-    from crawler.options import shanghai_now
+    from crawler.demo import review
     from reports.desk.serve import serve
-    from reports.desk.settings import Settings
 
-    told = read_office(office)
-    settings = Settings(
-        evidence=evidence or told.evidence,
-        accounts=accounts or told.desk.accounts,
-        rubric=load(told.rubric),
-        city=told.city.name,
-        clock=shanghai_now,
-        objections_until=told.desk.objections_until,
-        names=(*LOOPBACK, *told.desk.names),
-        https=told.desk.https,
-    )
+    settings = review.settings(Path("demo-out")) if demo else _settings(office, evidence, accounts)
     serve(settings, port, lambda address: click.echo(f"the desk: {address} (stop with Ctrl-C)"))
 
 
@@ -119,6 +105,25 @@ def client(name: str, office: Path, accounts: Path | None) -> None:
 
     with _open(office, accounts) as db:
         click.echo(add_client(db, name, shanghai_now()))
+
+
+def _settings(office: Path, evidence: Path | None, accounts: Path | None) -> Settings:
+    from checks.rubric import load
+    from crawler.config import read_office
+    from crawler.options import shanghai_now
+    from reports.desk.settings import Settings
+
+    told = read_office(office)
+    return Settings(
+        evidence=evidence or told.evidence,
+        accounts=accounts or told.desk.accounts,
+        rubric=load(told.rubric),
+        city=told.city.name,
+        clock=shanghai_now,
+        objections_until=told.desk.objections_until,
+        names=(*LOOPBACK, *told.desk.names),
+        https=told.desk.https,
+    )
 
 
 @contextmanager
