@@ -87,9 +87,10 @@ class Chromium:
         self._playwright: Playwright | None = None
         self._browser: Browser | None = None
         self._contexts: dict[str, BrowserContext] = {}
-        self._token = ""
-        self._wall = socket.socket()
-        self._wall.bind(("127.0.0.1", 0))  # bound and never listening: whoever connects is refused
+        self.token = ""
+        self._socket = socket.socket()
+        self._socket.bind(("127.0.0.1", 0))  # bound and never listening: whoever connects is refused
+        self.wall: tuple[str, int] = self._socket.getsockname()
         self._turn = asyncio.Lock()
         self._missing = False
 
@@ -115,12 +116,11 @@ class Chromium:
     async def close(self) -> None:
         """End the browser."""
         await self._end()
-        self._wall.close()
+        self._socket.close()
 
     async def _render(self, url: str, site: str, ask: Ask) -> Rendered:
-        context = await self._context(site)
         visit = _Visit(ask)
-        page = await context.new_page()
+        page = await self._page(site)
         crashed = asyncio.Event()
         page.on("crash", lambda _: crashed.set())
         page.on("popup", _shut)
@@ -162,6 +162,15 @@ class Chromium:
         with contextlib.suppress(Exception):  # the page has gone on meanwhile
             await fulfil(route, got)
 
+    async def _page(self, site: str) -> Page:
+        try:
+            return await (await self._context(site)).new_page()
+        except BrowserError:
+            raise
+        except Exception:  # it died since the last page
+            await self._end()
+            return await (await self._context(site)).new_page()
+
     async def _context(self, site: str) -> BrowserContext:
         if not self._lives:
             await self._start()
@@ -192,10 +201,10 @@ class Chromium:
             self._missing = True
             raise NoBrowserError("playwright is not installed: pip install 'gov-spotcheck[browser]'") from error
         self._playwright = await async_playwright().start()
-        self._token = secrets.token_hex(8)
-        wall = f"http://127.0.0.1:{self._wall.getsockname()[1]}"
+        self.token = secrets.token_hex(8)
+        wall = f"http://127.0.0.1:{self.wall[1]}"
         self._browser = await self._playwright.chromium.launch(
-            executable_path=self._options.executable, args=_arguments(self._token), timeout=START_SECONDS * 1000,
+            executable_path=self._options.executable, args=_arguments(self.token), timeout=START_SECONDS * 1000,
             proxy={"server": wall, "bypass": "<-loopback>"}, handle_sigint=False, handle_sigterm=False,
         )  # fmt: skip
 
@@ -207,14 +216,14 @@ class Chromium:
         for end in ends:
             with contextlib.suppress(Exception):
                 await asyncio.wait_for(end(), ANSWER_SECONDS)
-        for process in processes(self._token):
+        for process in processes(self.token):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
 
     async def _watch(self) -> bool:
         """Wait until the browser takes too much memory, and end it."""
         limit = self._options.megabytes * 1024 * 1024
-        while sum(resident(process) for process in processes(self._token)) <= limit:
+        while sum(resident(process) for process in processes(self.token)) <= limit:
             await asyncio.sleep(5 * POLL)
         await self._end()
         return True
