@@ -13,7 +13,7 @@ from typing import IO
 
 from checks.rubric import load
 from crawler.assess import assess
-from crawler.demo import review
+from crawler.demo import assessment, review
 from crawler.demo.city import city, lists
 from crawler.demo.description import City
 from crawler.demo.review import CITY_NAME, RUBRIC
@@ -68,12 +68,12 @@ def run_demo(folder: Path, day: date, screen: IO[str]) -> Path:
 def clear(folder: Path) -> None:
     """Take away what an earlier demo wrote. Errors: CrawlerError where the folder holds other files."""
     folder.mkdir(parents=True, exist_ok=True)
-    ours = {path.name for path in folder.glob("evidence.sqlite*")} | {"report", *review.FILES}
+    ours = {path.name for path in folder.glob("evidence.sqlite*")} | {"report", *assessment.FILES, *review.FILES}
     strange = sorted(path.name for path in folder.iterdir() if path.name not in ours)
     if strange:
         raise CrawlerError(f"{folder}: holds {strange[0]}, which the demo did not write; move it or run elsewhere")
     shutil.rmtree(folder / "report", ignore_errors=True)
-    for path in [*folder.glob("evidence.sqlite*"), *(folder / name for name in review.FILES)]:
+    for path in [*folder.glob("evidence.sqlite*"), *(folder / name for name in (*assessment.FILES, *review.FILES))]:
         path.unlink(missing_ok=True)
 
 
@@ -122,7 +122,11 @@ def judged(evidence: Path, folder: Path, as_of: date, screen: IO[str]) -> Path:
         done = time.monotonic()
         report = report_of(db, rubric, as_of, CITY_NAME, (as_of - timedelta(days=1), as_of), demo=True)
         index = pages.write_report(report, folder)
+        written = time.monotonic()
+        documents = assessment.fill(db, report, folder.parent)
     print_table(sheets(rubric, report.units, report.findings), screen)
-    print(f"judged in {done - began:.1f} s, report written in {time.monotonic() - done:.1f} s", file=screen)
+    filled = f"tally filled in {time.monotonic() - written:.1f} s"
+    print(f"judged in {done - began:.1f} s, report written in {written - done:.1f} s, {filled}", file=screen)
+    print(f"the tally and the notice: {' '.join(map(str, documents))}", file=screen)
     print(f"the report: {index}", file=screen)
     return index

@@ -12,6 +12,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from sqlite_utils import Database
 
 from checks.judge import judge
@@ -99,7 +100,7 @@ def test_every_indicator_comes_out_in_every_verdict_that_its_rule_knows(demo: De
 
 def test_the_screen_shows_the_table_and_where_the_report_is(demo: Demo) -> None:
     assert re.search(r"\d+ +市财政局 +\d+\.\d\d", demo.shown)
-    assert demo.shown.rstrip().endswith(str(demo.folder / "report" / "index.html"))
+    assert f"the report: {demo.folder / 'report' / 'index.html'}" in demo.shown.splitlines()
 
 
 def test_planned_is_done_and_failed_and_not_reached(demo: Demo) -> None:
@@ -149,6 +150,17 @@ def test_every_deduction_is_one_click_from_evidence(demo: Demo) -> None:
 def test_every_page_of_the_report_says_that_it_is_made_up(demo: Demo) -> None:
     for path in (demo.folder / "report").rglob("*.html"):
         assert "演示数据" in path.read_text("utf-8"), path
+
+
+def test_the_tally_is_filled_and_the_notice_written(demo: Demo) -> None:
+    book = load_workbook(demo.folder / "tally.xlsx")
+    rows = [[cell.value for cell in row] for row in book["总分与名次"].iter_rows(min_row=5)]
+    assert len(rows) == len(city().units)
+    ranked = [row for row in rows if row[0]]
+    assert len(ranked) > 60
+    assert all(isinstance(row[7], int | float) for row in ranked)
+    assert [row[1] for row in rows if row[8] == "推荐"]
+    assert (demo.folder / "notice.docx").stat().st_size > 10_000
 
 
 def test_a_second_run_replaces_the_first_and_nothing_else(tmp_path: Path) -> None:
