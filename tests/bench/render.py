@@ -7,14 +7,13 @@ memory, and the same page without a browser. The pauses of politeness are left o
 from __future__ import annotations
 
 import asyncio
-import shutil
 import time
 from datetime import date
 from pathlib import Path
 from statistics import median
 
 from checks.reading import read
-from crawler.browser import Chromium
+from crawler.browser import Chromium, NoBrowserError
 from crawler.demo.city import city
 from crawler.demo.pages import DemoSite
 from crawler.exchange import Got, Wanted
@@ -27,11 +26,10 @@ DAY = date(2026, 11, 20)
 
 def main() -> None:
     """Print the figures; without Chromium or Playwright, what is missing."""
-    program = shutil.which("chromium")
-    if program is None:
-        print("render: no Chromium (apt-get install chromium)")
-        return
-    asyncio.run(measure(BrowserOptions(program)))
+    try:
+        asyncio.run(measure(BrowserOptions()))
+    except NoBrowserError as error:
+        print(f"render: {error}")
 
 
 async def measure(options: BrowserOptions) -> None:

@@ -31,7 +31,6 @@ def answering(body: str) -> Callable[[Wanted], asyncio.Future[Got | None]]:
 
 @pytest.fixture
 def program(needs: Needs) -> str:
-    pytest.importorskip("playwright")
     return needs("chromium", "chromium")
 
 

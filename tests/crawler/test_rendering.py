@@ -140,7 +140,6 @@ def served(site: SiteDescription) -> CityServer:
 
 
 def chromium(needs: Needs) -> BrowserOptions:
-    pytest.importorskip("playwright")
     return BrowserOptions(needs("chromium", "chromium"), seconds=60)
 
 
