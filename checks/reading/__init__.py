@@ -144,9 +144,12 @@ def _dates_of(page: tree.Tree, rows: list[lists.Row]) -> frozenset[int]:
 
 
 def _lone(page: tree.Tree, rows: list[lists.Row]) -> frozenset[int]:
-    """The date nodes of list items that hold one title: a related article's date, even where it stands alone."""
+    """The date nodes of list items and of linked headlines: another article's date, even where it stands alone."""
+    items, heads = ("li", "tr", "dd", "a"), ("h2", "h3", "h4", "h5")
     return frozenset(
-        row.mark for row in rows if page.tags[row.holder] in ("li", "tr", "dd", "a") and len(row.post.title) >= 8
+        row.mark
+        for row in rows
+        if len(row.post.title) >= 8 and (page.tags[row.holder] in items or page.tags[page.parents[row.link]] in heads)
     )
 
 

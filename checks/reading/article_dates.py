@@ -53,6 +53,13 @@ _BESIDE = re.compile(
 _OFFICE = re.compile(
     r"[\u4e00-\u9fff]{2,18}(?:局|委|办|室|政府|网|报|社|中心|院|厅|科|队|所|站|馆|处|会|部|股)[\s|·]{1,10}"
 )
+_LINE_BEFORE = re.compile(r"[^。；！？，]{0,40}[\s|｜·:：\]】)）/]|")
+_LINE_AFTER = re.compile(
+    r"(?:\s{0,3}[上下]午)?\s{0,3}(?:\d{1,2}[:时]\d\d(?:[:分]\d{0,2}秒?)?)?(?:[\s|｜·\[【(（/][^。；！？，]{0,50})?"
+)
+_NO_LINE = re.compile(r"通过|修正|修订|施行|会议|召开|截止|报名|至|起|前|开工|竣工|时间表")
+_GAP = re.compile(r"(?<=[\u4e00-\u9fff])[ \u3000\xa0](?=[\u4e00-\u9fff])")
+_RELEASED = re.compile(r"\s{0,3}(?:发布|发表|公布|上传)$")
 _SHEET = re.compile(r"第?\s?[A-Z]?\d{1,2}\s?版")
 _WEEKDAY = re.compile(r"\s{0,4}星期")
 _SIMPLE = str.maketrans("發佈時間開錄編輯後", "发布时间开录编辑后")
@@ -67,7 +74,7 @@ class Seen:
     place: int
     day: str
     label: str
-    kind: str  # published, updated, fallback, written, signed, weekday, office, other or ""
+    kind: str  # published, updated, fallback, written, signed, weekday, office, line, other or ""
     short: bool
     unseen: bool  # inside a link or hidden
 
@@ -106,9 +113,13 @@ def _seen(tree: Tree, stream: str, day: Day, place: int, offset: int, own: str) 
     after = own[day.end - offset :]
     if not kind and _SIGNED.match(after) and "年" in own:
         kind = "signed"
+    if not kind and len(own) <= 30 and _RELEASED.match(after):
+        kind = "published"
     if not kind and not after.strip() and _OFFICE.fullmatch(inside):
         kind = "office"
     short = bool(_BESIDE.fullmatch(inside) and _BESIDE.fullmatch(after))
+    if not kind and not short and len(own) <= 90 and not _NO_LINE.search(own):
+        kind = "line" if _LINE_BEFORE.fullmatch(inside) and _LINE_AFTER.fullmatch(after) else ""
     unseen = tree.within(tree.words[place], "a") >= 0 or _hidden(tree, tree.words[place])
     return Seen(place, day.day, label, kind, short, unseen)
 
@@ -119,7 +130,7 @@ def _label(tree: Tree, place: int, inside: str) -> tuple[str, str]:
         inside = tree.texts[tree.words[place - 1]] + inside
         if len(inside) > 16:
             return "", ""
-    match = _LABEL.search(inside[-24:])
+    match = _LABEL.search(inside[-24:]) or _LABEL.search(_GAP.sub("", inside[-24:]))
     return (match[1] if match else ""), inside[-14:]
 
 
@@ -153,6 +164,7 @@ def choose(tree: Tree, seen: list[Seen], title: int) -> tuple[str, str]:
 def _offers(tree: Tree, seen: list[Seen], title: int) -> Iterator[tuple[str, str]]:
     """Ways to find the day, the surest first, each with the day it finds or ""."""
     labelled = [item for item in seen if item.kind == "published"]
+    seen = [item for item in seen if item.kind or not _in_date_table(tree, item, seen)]
     if title < 0:
         yield "labelled", _only(labelled)
         return
@@ -166,10 +178,24 @@ def _offers(tree: Tree, seen: list[Seen], title: int) -> Iterator[tuple[str, str
     above = [item for item in seen if item.kind == "" and item.short and title - 4 <= item.place < title]
     yield "above the title", _first([x for x in above[::-1] if len(tree.texts[tree.words[x.place]]) <= 30])
     yield "written", _only([item for item in seen if item.kind == "fallback"])
-    close = [x for x in seen if x.kind in ("signed", "office") and title < x.place <= min(wall, title + 3)]
+    close = [x for x in seen if x.kind in ("signed", "office", "line") and title < x.place <= min(wall, title + 3)]
     yield "near the title", _first(close)
     yield "above the title", _first([x for x in seen if x.kind == "weekday" and _on_a_sheet(tree, x.place, title)])
     yield "near the title", _in_pieces(tree, title)
+
+
+def _in_date_table(tree: Tree, item: Seen, seen: list[Seen]) -> bool:
+    """Whether a bare day fills a cell of a table with at least three such cells: a table of deadlines or works."""
+    table = _own_table(tree, item)
+    return table >= 0 and sum(not other.kind and _own_table(tree, other) == table for other in seen) >= 3
+
+
+def _own_table(tree: Tree, item: Seen) -> int:
+    """The table of a day that has a cell to itself, or -1."""
+    node = tree.words[item.place]
+    holder = tree.within(node, "td")
+    alone = holder >= 0 and tree.ends[holder] - holder <= 4 and len(tree.texts[node]) <= 20
+    return tree.within(holder, "table") if alone else -1
 
 
 def _on_a_sheet(tree: Tree, place: int, title: int) -> bool:
@@ -204,6 +230,8 @@ def _wall(tree: Tree, title: int) -> int:
     """The place where running text begins after the title."""
     for place in range(title + 1, min(len(tree.words), title + 80)):
         text = tree.texts[tree.words[place]]
+        if text[0] in "(（" and text[-1] in ")）":  # when a law was passed
+            continue
         sentence = len(text) >= 45 or (len(text) >= 12 and text.endswith(("。", "；", "！", "：")))
         if sentence and "时间" not in text and "来源" not in text:
             return place

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from checks.reading.dates import cell, narrow
+from checks.reading.dates import HINT, cell, days, narrow
 from checks.reading.links import squeeze
 from checks.reading.tree import Tree
 
 _CLOSING_DAY = re.compile(r"\s{0,9}[\[(（【]\s?[^\[\](（）)【】]{6,30}[\])）】]$|\s\S{8,12}(?:\s\d\d:\d\d(?::\d\d)?)?$")
-_SPLIT = re.compile(r"\s*(?:[_|—–]|\s-\s?|-{2,}|-(?=[\u4e00-\u9fff]{3,20}(?:网|政府|局|委|门户|网站|办|厅|中心)))\s*")
+_SPLIT = re.compile(r"\s*(?:[_|—–－]|\s-\s?|-{2,}|-(?=[\u4e00-\u9fff]{3,20}(?:网|政府|局|委|门户|网站|办|厅|中心)))\s*")
 _HEADINGS = ("h1", "h2", "h3", "h4", "ucaptitle")
+_STRONG = frozenset(("h1", "h2", "h3", "h4", "h5", "b", "strong", "font", "center"))
 _TITLE_CLASS = re.compile(r"(?:^|[\s_-])(?:\w{0,12}title|bt|biaoti|tit|heading|article-?h)(?:$|[\s_-])", re.I)
 
 
@@ -51,7 +52,30 @@ def title_of(tree: Tree, meta: dict[str, str]) -> tuple[str, int]:
             text = squeeze(tree.text(node, most=300))
             if len(text) >= 10 and not tree.inside(node, "a"):
                 return text, _place(tree, node)
-    return (declared or (wanted[0] if wanted else whole)), -1
+    place = _over_a_day(tree)
+    return (
+        (squeeze(tree.texts[tree.words[place]]), place) if place >= 0 else (declared or next(iter(wanted), whole), -1)
+    )
+
+
+def _over_a_day(tree: Tree) -> int:
+    """The place of an emphasised text that stands just over a line with a full date: the title of a page whose <title> names the site."""
+    for place, node in enumerate(tree.words):
+        text = tree.texts[node]
+        if len(text) > 90 or not HINT.search(text) or not days(text):
+            continue
+        for above in range(place - 1, max(place - 6, -1), -1):
+            candidate = tree.texts[tree.words[above]]
+            if 8 <= len(candidate) <= 80 and "。" not in candidate and _emphasised(tree, tree.words[above]):
+                return above
+    return -1
+
+
+def _emphasised(tree: Tree, node: int) -> bool:
+    around = tree.up(node)[:3]
+    if any(tree.tags[up] in ("a", "li") for up in around):
+        return False
+    return any(tree.tags[up] in _STRONG or _TITLE_CLASS.search(names_of(tree, up)) for up in around)
 
 
 def _undated(title: str) -> str:

@@ -88,7 +88,9 @@ def _following(tree: Tree, node: int) -> str:
         if rest is not None:
             return rest
         end = tree.ends[holder] - 1
-        if tree.tags[holder] in ("td", "th", "dt", "tr", "li", "dl", "p"):
+        if tree.tags[holder] in ("dd", "dl"):
+            return ""
+        if tree.tags[holder] in ("td", "th", "dt", "tr", "li", "p"):
             sibling = tree.ends[holder]
             if sibling < len(tree.tags) and tree.parents[sibling] == tree.parents[holder]:
                 return _value(tree, sibling, tree.ends[sibling]) or ""

@@ -74,6 +74,8 @@ def vocabulary() -> tuple[dict[str, str], frozenset[str], frozenset[str]]:
     """Label → field; the labels that are common elsewhere too; the labels that count only for want of a better."""
     raw = tomllib.loads(files("checks.reading").joinpath("letters.toml").read_text("utf-8"))
     labels = {label: name for name, words in {**raw["weak"], **raw["labels"]}.items() for label in words}
+    for name, stems in raw["stems"].items():
+        labels |= {stem + ending: name for stem in stems for ending in raw["endings"][name]}
     weak = {label: name for name, words in raw["weak"].items() for label in words}
     return {**labels, **weak}, frozenset(raw["plain"]["labels"]), frozenset(weak)
 
