@@ -41,7 +41,9 @@ def text_of(path: Path) -> str:
 
 
 def test_imports_run_downwards() -> None:
-    done = subprocess.run([Path(sys.executable).with_name("lint-imports")], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports")], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout
 
 
@@ -113,10 +115,14 @@ def test_a_lock_pins_all_with_hashes_and_names_no_place(lock: str) -> None:
     assert "://" not in text
     blocks = re.split(r"^(?=[A-Za-z0-9])", text, flags=re.MULTILINE)[1:]
     assert [block.split()[0] for block in blocks if "--hash=sha256:" not in block] == []
-    needed = PROJECT["project"]["dependencies"] + (PROJECT["project"]["optional-dependencies"]["dev"] if "dev" in lock else [])
+    needed = PROJECT["project"]["dependencies"] + (
+        PROJECT["project"]["optional-dependencies"]["dev"] if "dev" in lock else []
+    )
     there = pins(lock)
     for requirement in map(Requirement, needed):
-        assert requirement.specifier.contains(there[canonicalize_name(requirement.name)]), f"{requirement}: run `make lock`"
+        assert requirement.specifier.contains(there[canonicalize_name(requirement.name)]), (
+            f"{requirement}: run `make lock`"
+        )
 
 
 def test_both_locks_agree() -> None:

@@ -153,7 +153,9 @@ D = Line("d", "d", "", Value(100, OURS), effect="deduct", **LATEST)
 DEDUCT = replace(RUBRIC, type="deduct", pass_line=Value(60, OURS), lines=(V, W, D))
 
 
-def told(code: str, *, veto: bool = False, waiting: bool = False, lost: float = 0, person: bool = False) -> list[Finding]:
+def told(
+    code: str, *, veto: bool = False, waiting: bool = False, lost: float = 0, person: bool = False
+) -> list[Finding]:
     """The findings of one unit: a veto that holds, one seen only once, points taken off, a veto line for a person."""
     x = finding(unit(code), D, Verdict.PARTLY if lost else Verdict.MET)
     v = Verdict.NOT_MET if veto else Verdict.MET
