@@ -51,17 +51,20 @@ def close(_: BaseException | None = None) -> None:
 
 
 def judgement() -> Judgement:
-    """The newest judgement; without one there is nothing to review (404)."""
-    newest = cast(Newest, current_app.extensions["newest"])
-    found = newest(evidence())
-    if found is None:
+    """The newest judgement, the same one during a request; without one there is nothing to review (404)."""
+    if "judgement" not in g:
+        newest = cast(Newest, current_app.extensions["newest"])
+        g.judgement = newest(evidence())
+    if g.judgement is None:
         abort(404, f"证据文件中还没有按 {settings().rubric.stamp} 作出的判定，请先运行 spotcheck judge。")
-    return found
+    return cast(Judgement, g.judgement)
 
 
 def inbox() -> list[Item]:
-    """What is to be reviewed, dearest first."""
-    return items(judgement(), decisions.of(evidence()))
+    """What was to be reviewed when the request came, dearest first."""
+    if "inbox" not in g:
+        g.inbox = items(judgement(), decisions.of(evidence()))
+    return cast(list[Item], g.inbox)
 
 
 def finding(id: str) -> Finding:

@@ -61,15 +61,13 @@ class Filters:
 
     def fit(self, item: Item) -> bool:
         """Whether an item is asked for."""
-        seen = dict(item.judged.nights)
-        asked = (
-            (self.group, group_name([item.unit])),
-            (self.indicator, item.judged.indicator),
-            (self.verdict, item.judged.verdict.value),
-            (self.state, DONE if item.done else WAITING),
+        return (
+            self.indicator in ("", item.judged.indicator)
+            and self.verdict in ("", item.judged.verdict.value)
+            and self.state in ("", DONE if item.done else WAITING)
+            and (not self.group or self.group == group_name([item.unit]))
+            and (not self.night or _failed(item, self.night))
         )
-        bad = not self.night or seen.get(self.night, Verdict.MET) not in (Verdict.MET, Verdict.NOT_APPLICABLE)
-        return bad and all(wanted in ("", has) for wanted, has in asked)
 
 
 def items(judgement: Judgement, decisions: Sequence[Decision]) -> list[Item]:
@@ -100,7 +98,7 @@ def item_of(
     """One finding with what was decided on it, or on the finding of before."""
     line = judgement.lines[finding.indicator]
     own, before = by_finding.get(finding.id), by_line.get((finding.unit, finding.indicator))
-    (now,) = decided(judgement.rubric, [finding], [own] if own else [])
+    now = decided(judgement.rubric, [finding], [own])[0] if own else finding
     earlier = before if own is None and before and before.rubric == finding.rubric else None
     return Item(finding, now, judgement.units[finding.unit], line, _stake(finding, line), own, earlier)
 
@@ -112,6 +110,11 @@ def neighbours(found: Sequence[Item], id: str) -> tuple[int | None, str, str]:
         return None, "", ids[0] if ids else ""
     at = ids.index(id)
     return at + 1, ids[at - 1] if at else "", ids[at + 1] if at + 1 < len(ids) else ""
+
+
+def _failed(item: Item, night: str) -> bool:
+    fine = (Verdict.MET, Verdict.NOT_APPLICABLE)
+    return dict(item.judged.nights).get(night, Verdict.MET) not in fine
 
 
 def _reviewed(finding: Finding, judgement: Judgement) -> bool:

@@ -83,7 +83,8 @@ def _page(found: Finding, wanted: Wish) -> str:
     own(found.unit)
     db = here.evidence()
     item = here.item(found)
-    at, before, after = neighbours(_listed(), found.id) if me().staff else (None, "", "")
+    listed = _listed() if me().staff else []
+    at, before, after = neighbours(listed, found.id)
     said = decisions.of(db, found.id)
     rule, thresholds = expected(item.line)
     return render_template(
@@ -95,7 +96,7 @@ def _page(found: Finding, wanted: Wish) -> str:
         at=at,
         before=before,
         after=after,
-        count=len(_listed()) if me().staff else 0,
+        count=len(listed),
         filters=Filters.of(request.args),
         decisions=said,
         seen=said[-1].id if said else "",
@@ -118,7 +119,8 @@ def _query(words: str) -> str:
 def _choices(everything: list[Item]) -> dict[str, list[tuple[str, str | Markup]]]:
     """What each filter offers: only what occurs, in the order of roster, rubric and calendar."""
     judgement = here.judgement()
-    groups = dict.fromkeys(group_name([judgement.units[each.unit]]) for each in judgement.findings)
+    judged = {each.unit for each in judgement.findings}
+    groups = dict.fromkeys(group_name([unit]) for code, unit in judgement.units.items() if code in judged)
     occurring = {item.judged.indicator for item in everything}
     nights = sorted({night for item in everything for night, _ in item.judged.nights}, reverse=True)
     return {

@@ -1,0 +1,76 @@
+"""The desk under load: server time of an inbox of 5,000 findings and of a finding's page, then 20 reviewers at once."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from statistics import median, quantiles
+
+from checks.model import Unit
+from storage import findings, frontier
+from storage.frontier import Record
+from storage.runs import end_run, start_run
+from storage.schema import open_file
+from tests.reports.desk.office import AS_OF, HOME, NOON, ROWS, RUBRIC, Office, home_page, home_visit, made, made_finding
+from tests.storage.make import a_run
+
+UNITS, REVIEWERS, EACH = 1667, 20, 10
+NIGHT = AS_OF.replace(day=20)
+
+
+def fill(office: Office) -> str:
+    """Three costly findings for each of 1,667 units: 5,001 in the inbox. Out: the id of one."""
+    units = [Unit(f"n{at}", f"单位{at}", "government", "5", f"http://n{at}.changde.gov.cn/") for at in range(UNITS)]
+    model = [made_finding("czj", 0, *row) for row in ROWS]
+    found = []
+    with closing(open_file(office.evidence)) as db:
+        start_run(db, a_run(NIGHT), units, {})
+        visits = [home_visit(unit, NIGHT) for unit in units]
+        frontier.plan(db, visits)
+        frontier.record(db, [Record(home_page(visit), HOME.encode()) for visit in visits])
+        end_run(db, a_run(NIGHT).id, NOON, "done")
+        for at, visit in enumerate(visits):
+            found += [
+                replace(each, id=f"{at * 4 + row:016x}", unit=visit.unit, pages=(visit.id,))
+                for row, each in enumerate(model)
+            ]
+        findings.save(db, NIGHT, RUBRIC.stamp, found)
+    return found[0].id
+
+
+def timed(office: Office, paths: list[str], times: int) -> list[float]:
+    """Milliseconds of each answer, one person after another."""
+    person, took = office.client("liming"), []
+    for at in range(times):
+        began = time.perf_counter()
+        assert person.get(paths[at % len(paths)]).status_code == 200
+        took.append((time.perf_counter() - began) * 1000)
+    return took
+
+
+def told(name: str, took: list[float]) -> None:
+    """One line: the median and the slowest twentieth."""
+    print(f"{name:<44} median {median(took):6.0f} ms   95 % under {quantiles(took, n=20)[-1]:6.0f} ms")
+
+
+def main() -> None:
+    """Print the figures."""
+    with tempfile.TemporaryDirectory() as folder:
+        office = made(Path(folder))
+        id = fill(office)
+        timed(office, ["/inbox"], 1)
+        told("inbox of 5,001 findings", timed(office, ["/inbox", "/inbox?indicator=personnel", "/inbox?page=50"], 30))
+        told("a finding's page", timed(office, [f"/findings/{id}"], 30))
+        began = time.perf_counter()
+        with ThreadPoolExecutor(REVIEWERS) as pool:
+            every = list(pool.map(lambda _: timed(office, ["/inbox", f"/findings/{id}"], EACH), range(REVIEWERS)))
+        told(f"{REVIEWERS} reviewers at once", [each for one in every for each in one])
+        print(f"{REVIEWERS * EACH / (time.perf_counter() - began):.0f} pages a second")
+
+
+if __name__ == "__main__":
+    main()
