@@ -10,11 +10,13 @@ from checks.reading.letter_words import LABELLED, bare, known, vocabulary
 from checks.reading.tree import Tree
 
 _LABEL_TAGS = frozenset(("td", "th", "dt", "label", "strong", "b", "em", "i", "h3", "h4", "h5", "legend"))
+_DAY = r"((?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2})日?"
 _ACT = re.compile(
-    r"((?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2})日?(?:\s\d{1,2}:\d\d(?::\d\d)?)?[\s\u3000]{0,4}"
-    r"(提问|留言|来信|写信|咨询|投诉|回复|答复|解答)[\s\u3000)）\]】]{0,4}$"
+    rf"{_DAY}(?:\s\d{{1,2}}:\d\d(?::\d\d)?)?[\s\u3000]{{0,4}}(提问|留言|来信|写信|咨询|投诉|回复|答复|解答)(?=[\s\u3000，,)）\]】]|$)"
+    rf"|(提问|留言|来信|写信|咨询|回复|答复|解答)于[\s\u3000:：]{{0,4}}{_DAY}"
 )
-_ACT_END, _ACT_LAST = " \u3000)）]】", frozenset("问言信询诉复答")
+_BOXES = frozenset(("div", "blockquote", "section", "article", "fieldset", "form", "center"))
+_BOXED = re.compile(r"[【\[]\s?([\u4e00-\u9fff]{2,8})\s?[】\]]")
 _ASKS = frozenset(("来信", "留言", "提问", "咨询", "投诉", "写信"))
 _REPLIES = frozenset(("回复", "答复", "解答"))
 
@@ -42,11 +44,17 @@ def fields_of(tree: Tree) -> list[Field]:
                 text.rstrip()[-1:] in ":："
                 or tree.tags[tree.parents[node]] in _LABEL_TAGS
                 or _opens_value(tree, words, place)
+                or _heads_value(tree, node)
             ):
                 found.append(Field(node, labels[label], label, _following(tree, node)))
             continue
-        if len(text) <= 60 and text.rstrip(_ACT_END)[-1:] in _ACT_LAST and (act := _ACT.search(text)):
-            found.append(Field(node, "replied" if act[2] in _REPLIES else "asked", act[2], act[1]))
+        if 12 <= len(text) <= 60 and "20" in text and (acts := _ACT.findall(text)):
+            for day, did, told, on in acts:
+                found.append(Field(node, "replied" if (did or told) in _REPLIES else "asked", did or told, day or on))
+            continue
+        if text[0] in "【[" and (match := _BOXED.match(text)) and (label := bare(match[1])) in labels:
+            value = text[match.end() :].strip(":： \u3000")
+            found.append(Field(node, _dated(labels[label], label, value), label, value or _following(tree, node)))
             continue
         if ":" not in text and "：" not in text:
             continue
@@ -72,6 +80,13 @@ def _blank_forms(tree: Tree) -> list[tuple[int, int]]:
     return [(start, end) for start, end in forms if end - start < len(tree.tags) // 2]
 
 
+def _heads_value(tree: Tree, node: int) -> bool:
+    """Whether a bare label fills the first of exactly two elements, of which the second holds its value."""
+    holder = tree.parents[node]
+    pair = tree.children(tree.parents[holder]) if tree.tags[holder] in ("div", "span", "p") else []
+    return len(pair) == 2 and pair[0] == holder and tree.ends[holder] == node + 1
+
+
 def _opens_value(tree: Tree, words: list[int], place: int) -> bool:
     """Whether the text after a bare label starts with the colon."""
     return place + 1 < len(words) and tree.texts[words[place + 1]][0] in ":："
@@ -88,8 +103,8 @@ def _following(tree: Tree, node: int) -> str:
         if rest is not None:
             return rest
         end = tree.ends[holder] - 1
-        if tree.tags[holder] in ("dd", "dl"):
-            return ""
+        if tree.tags[holder] in ("dd", "dl") or (tree.tags[holder] in _BOXES and len(tree.text(holder, most=40)) > 16):
+            return ""  # the value is empty: what follows belongs to the next letter
         if tree.tags[holder] in ("td", "th", "dt", "tr", "li", "p"):
             sibling = tree.ends[holder]
             if sibling < len(tree.tags) and tree.parents[sibling] == tree.parents[holder]:

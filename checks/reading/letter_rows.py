@@ -76,7 +76,12 @@ def _row_title(tree: Tree, start: int, row: int) -> tuple[str, str]:
             text = _ASKED.sub("", squeeze(tree.text(node, most=200)))
             if len(text) >= 4 and not LABELLED.match(text):
                 return text, ""
-    return "", ""
+    return next(((text, "") for text in tree.texts[row : tree.ends[row]] if _titles(text)), ("", ""))
+
+
+def _titles(text: str) -> bool:
+    """Whether a text can be a letter's title: no label, no sentence."""
+    return 4 <= len(text) <= 60 and not LABELLED.search(text) and not text.endswith("。") and not cell(text)
 
 
 def _link_name(tree: Tree, node: int) -> str:

@@ -166,7 +166,13 @@ MENUS: tuple[Callable[[random.Random, list[tuple[str, str]]], str], ...] = (
 
 def pages(seed: int = 20241122) -> Iterator[Made]:
     """All made pages, the same for the same seed."""
-    from tests.accuracy import made_articles, made_letters, made_lists, made_states  # noqa: PLC0415 (they use Frame)
+    from tests.accuracy import (  # noqa: PLC0415 (they use Frame)
+        made_articles,
+        made_held_out,
+        made_letters,
+        made_lists,
+        made_states,
+    )
 
-    for number, family in enumerate((made_lists, made_articles, made_letters, made_states)):
+    for number, family in enumerate((made_lists, made_articles, made_letters, made_states, made_held_out)):
         yield from family.pages(random.Random(seed + number))
