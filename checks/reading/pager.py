@@ -16,6 +16,10 @@ _FROM_ONE = re.compile(
 )
 _VARIABLES = re.compile(r"var\s+countPage\s?=\s?(\d{1,5})")
 _CURRENT = re.compile(r"var\s+currentPage\s?=\s?(\d{1,5})")
+_LONSUN = re.compile(r"Ls\.pagination\(([^{}]{0,400})\{([^{}]{0,600})\}")
+_LONSUN_URL = re.compile(r"[\"']([^\"'\s]{1,300}pageIndex=)")
+_LONSUN_COUNT = re.compile(r"pageCount\s?:\s?[\"']?(\d{1,5})")
+_LONSUN_AT = re.compile(r"currPage\s?:\s?[\"']?(\d{1,5})")
 _NEXT = re.compile(
     r"[\[(（<【]?\s?(?:下一页|下页|后页|后一页|下一頁|next\s?(?:page)?|[>›»＞]{1,2})\s?[>›»\])）】]{0,3}", re.I
 )
@@ -32,7 +36,7 @@ def pager(tree: Tree, anchors: list[Anchor]) -> tuple[str, ...]:
     """The addresses of the following pages, as written or as `createPageHTML` would write them; at most 50.
 
     `createPageHTML(total, current, name, ext)` counts from 0 (index_1 is page 2), the dialect with a quoted first
-    argument from 1 (index_2 is page 2).
+    argument from 1 (index_2 is page 2). 大汉 jpage names the address of its next records, 龙讯 counts in `pageIndex`.
     """
     scripted = _scripted(tree)
     found: list[str] = []
@@ -40,6 +44,8 @@ def pager(tree: Tree, anchors: list[Anchor]) -> tuple[str, ...]:
     last: list[str] = []
     for anchor in anchors:
         text = anchor.text or anchor.title
+        if not text and "dataproxy" in anchor.href:  # the group of records that jpage fetches next
+            found.append(anchor.href)
         if not anchor.href or len(text) > 12:
             continue
         if _NEXT.fullmatch(text) and (len(text) > 2 or _PAGED.search(anchor.href)):
@@ -55,6 +61,8 @@ def pager(tree: Tree, anchors: list[Anchor]) -> tuple[str, ...]:
 
 def _scripted(tree: Tree) -> list[str]:
     for script in tree.scripts:
+        if "Ls.pagination" in script and (match := _LONSUN.search(script)):
+            return _lonsun(match[1], match[2])
         if "createPageHTML" not in script and "countPage" not in script:
             continue
         if match := _FROM_ONE.search(script):
@@ -68,3 +76,13 @@ def _scripted(tree: Tree) -> list[str]:
             current = int(current_page[1]) if current_page else 0
             return [f"index_{page}.html" for page in range(current + 1, min(int(match[1]), PAGES))]
     return []
+
+
+def _lonsun(before: str, options: str) -> list[str]:
+    """The pages of 龙讯's pager: its own address where it names one, else the page's with another `pageIndex`."""
+    count, current = _LONSUN_COUNT.search(options), _LONSUN_AT.search(options)
+    if not count:
+        return []
+    url = _LONSUN_URL.search(before) or _LONSUN_URL.search(options)
+    first = int(current[1]) + 1 if current else 2
+    return [f"{url[1] if url else '?pageIndex='}{page}" for page in range(first, min(int(count[1]), PAGES) + 1)]

@@ -278,3 +278,18 @@ def test_describe_resolves_addresses_and_days():
 def test_facts_survive_json():
     facts = read(page(f"<ul>{ROWS}</ul><a href=/b/>局长信箱</a><iframe src=/c></iframe>"))
     assert from_json(to_json(facts)) == facts
+
+
+def test_pager_of_jpage_and_lonsun():
+    lonsun = "Ls.pagination('#page_1', '/content/column/1?pageIndex=', {currPage: 1, pageCount: 3});"
+    assert read(page(f"<ul>{ROWS}</ul><script>{lonsun}</script>")).pager == (
+        "/content/column/1?pageIndex=2",
+        "/content/column/1?pageIndex=3",
+    )
+    store = (
+        "<datastore><nextgroup><![CDATA[<a href='/module/web/jpage/dataproxy.jsp?page=1&unitid=4'></a>]]></nextgroup>"
+        f"<recordset><record><![CDATA[{ROWS}]]></record></recordset></datastore>"
+    )
+    shown = read(page(f"<script type='text/xml'>{store}</script>"))
+    assert shown.pager == ("/module/web/jpage/dataproxy.jsp?page=1&unitid=4",)
+    assert shown.posts
