@@ -51,7 +51,7 @@ def letter(report: Report, sheet: Sheet, dark: Mapping[str, Unobserved], head: L
             (str(at), item.line, item.reason, number(item.cost) if item.cost else "否决", item.evidence)
             for at, item in enumerate(found, 1)
         ]
-        documents.table(made, ("序号", "指标", "问题", "扣分", "证据编号"), (9, 24, 64, 11, 22), rows, centred=(0, 3))
+        documents.table(made, ("序号", "指标", "问题", "扣分", "证据编号"), (12, 24, 62, 12, 22), rows, centred=(0, 3))
     unsure = [
         (line.line.name, mask(line.finding.reason), number(line.unconfirmed))
         for line in sheet.lines

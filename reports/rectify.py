@@ -135,13 +135,14 @@ def _shares(costs: Sequence[float], lost: float) -> list[float]:
     """What each fault takes of the points that the line lost: in proportion, two decimals, summing to it exactly.
 
     >>> _shares([4, 4, 4], 10), _shares([0, 0], 0)
-    ([3.33, 3.33, 3.34], [0, 0])
+    ([3.34, 3.33, 3.33], [0, 0])
     """
     whole = sum(costs)
     if not whole:
         return [0] * len(costs)
-    shares = [round(lost * cost / whole, 2) for cost in costs[:-1]]
-    return [*shares, round(lost - sum(shares), 2)]
+    hundredths = [int(100 * lost * cost / whole + 1e-9) for cost in costs]
+    left = round(100 * lost) - sum(hundredths)
+    return [(each + (at < left)) / 100 for at, each in enumerate(hundredths)]
 
 
 def _counts(found: Sequence[Progress]) -> dict[str, int]:
