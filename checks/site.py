@@ -176,10 +176,20 @@ class Site:
 
     @cached_property
     def _branches(self) -> tuple[Branch, ...]:
+        return tuple(self._branch(page) for page in self.pages if page.id in self._roots)
+
+    @cached_property
+    def _roots(self) -> frozenset[str]:
+        """The columns that are no column's own; one in a home page's menu is none, whichever page led there first."""
         columns = [page for page in self.pages if page.role == "column"]
         inner = {page.id for page in columns}
-        roots = [page for page in columns if page.parent not in inner]
-        return tuple(self._branch(root) for root in roots)
+        menu = {
+            resolve_url(column.href, base_of(home))
+            for home in self.homes
+            if home.facts
+            for column in home.facts.columns
+        }
+        return frozenset(page.id for page in columns if page.parent not in inner or page.url in menu)
 
     def _branch(self, root: Page) -> Branch:
         pages = tuple(self._below(root))
@@ -198,7 +208,7 @@ class Site:
     def _children(self) -> Mapping[str, tuple[Page, ...]]:
         found: dict[str, list[Page]] = {}
         for page in self.pages:
-            if page.parent and page.role in ("column", "list", "article", "letter"):
+            if page.parent and page.role in ("column", "list", "article", "letter") and page.id not in self._roots:
                 found.setdefault(page.parent, []).append(page)
         return {parent: tuple(pages) for parent, pages in found.items()}
 

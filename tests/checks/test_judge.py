@@ -324,3 +324,16 @@ def test_the_same_pages_give_the_same_findings_in_any_order() -> None:
     rubric = load("changde-2008")
     assert judge(CITY, seen, rubric) == judge(CITY, turned, rubric)
     assert len({found.id for found in judge(CITY, seen, rubric)}) == len(rubric.lines)
+
+
+def test_a_column_of_the_menu_counts_whichever_page_led_to_it() -> None:
+    """Which of two frames is read first decides who plans a visit; it must not decide what the site has."""
+    rubric = one_line("share", "columns_fresh", windows={"news": 14}, column_points=5)
+    shown = sample.pages(columns={"contact": (), "news": (40,)})
+    home, contact, news = shown
+    menu = tuple(replace(sample.CONTACT, kind=page.column, href=page.url) for page in (contact, news))
+    assert home.facts
+    home = replace(home, facts=replace(home.facts, columns=menu))
+    seen = [(sample.AT.date(), (home, contact, replace(news, parent=contact.id)))]
+    assert "40 天未更新" in finding(seen, rubric).reason
+    assert finding(seen, rubric) == finding([(sample.AT.date(), (home, contact, news))], rubric)

@@ -4,54 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import dataclass
-from datetime import date, timedelta
-from io import StringIO
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from sqlite_utils import Database
 
 from checks.judge import judge
-from checks.model import Finding, Unit, Verdict
-from checks.rubric import load
+from checks.model import Unit, Verdict
 from crawler.demo.city import city
 from crawler.demo.expected import expected_combined
-from crawler.demo.run import clear, run_demo
+from crawler.demo.run import clear
 from crawler.errors import CrawlerError
-from storage import evidence, findings
+from storage import evidence
 from storage.frontier import tally
 from storage.observations import city_of, nights_of
-from storage.schema import open_file
 from storage.verify import verify
-
-DAY = date(2026, 12, 31)  # the second night lies in another year: days without a year must not slip
-AS_OF = DAY + timedelta(days=1)
-RUBRIC = load("changde-2008")
-
-
-@dataclass(frozen=True)
-class Demo:
-    """What one run of the demo left behind."""
-
-    folder: Path
-    shown: str
-    db: Database
-
-    def findings(self) -> list[Finding]:
-        return findings.load(self.db, AS_OF, RUBRIC.stamp)
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    folder = tmp_path_factory.mktemp("demo") / "demo-out"
-    shown = StringIO()
-    run_demo(folder, DAY, shown)
-    with closing(open_file(folder / "evidence.sqlite")) as db:
-        yield Demo(folder, shown.getvalue(), db)
+from tests.crawler.conftest import AS_OF, DAY, RUBRIC, Demo
 
 
 def scored() -> list[Unit]:
