@@ -45,7 +45,8 @@ def read(body: bytes) -> Facts:
     title = page_title(page)
     visible = "\n".join(page.texts[node] for node in page.words)
     box = letters.mailbox(page)
-    rows = lists.rows(page, clicked, _inside(page, box.spans))
+    titles = lists.titles_of(clicked)
+    rows = lists.rows(page, titles, _inside(page, box.spans))
     dated = _repeated(rows)
     article = articles.article(page, meta, bounded, _dates_of(page, dated), _lone(page, rows))
     refresh = _refresh(page, meta, visible)
@@ -56,7 +57,7 @@ def read(body: bytes) -> Facts:
     shown = bool(dated or told or box.letters or "bot wall" in problems or data.has_records(bounded))
     asked = () if shown else data.addresses(page)
     scripted = not shown and data.waiting(page, asked)
-    bare = [] if dated or told or scripted else lists.undated(page, clicked, set(linked))
+    bare = [] if dated or told or scripted else lists.undated(page, titles, set(linked))
     kind = kind_of_page(visible, meta, problems, box, rows, article, found_columns, undated=bool(bare))
     if kind == "article":
         rows = dated

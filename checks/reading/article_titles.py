@@ -85,7 +85,7 @@ def _undated(title: str) -> str:
 
 
 def _key(text: str) -> str:
-    return re.sub(r"[\s\u3000\xa0]+", "", narrow(text))
+    return "".join(narrow(text).split())
 
 
 def _matches(text: str, wanted: list[str]) -> bool:

@@ -44,13 +44,12 @@ class Row:
     mark: int = -1
 
 
-def rows(tree: Tree, anchors: list[Anchor], skip: frozenset[int] = frozenset()) -> list[Row]:
+def rows(tree: Tree, titles: list[Anchor], skip: frozenset[int] = frozenset()) -> list[Row]:
     """Every row with a date, in document order; nodes in `skip` (a letter table, the article's own date) are no dates.
 
     A row is the smallest element that holds a date and one title link; where one element holds several of both, they
     are paired in their order. A date that stands inside the link is cut out of the title.
     """
-    titles = _titles(tree, anchors)
     marks = [mark for mark in marks_of(tree) if mark.node not in skip]
     found = _in_years(tree, _paired(tree, titles, marks))
     found += _inline(tree, titles, {row.link for row in found})
@@ -65,9 +64,9 @@ def _without_strays(found: list[Row]) -> list[Row]:
     return [row for row in found if counts[row.post.block] > 1 or len(row.post.title) > 4]
 
 
-def undated(tree: Tree, anchors: list[Anchor], taken: set[int]) -> list[Row]:
+def undated(tree: Tree, titles: list[Anchor], taken: set[int]) -> list[Row]:
     """The rows of repeated title links without a date: at least three siblings whose titles read like titles."""
-    titles = [anchor for anchor in _titles(tree, anchors) if anchor.node not in taken and anchor.href]
+    titles = [anchor for anchor in titles if anchor.node not in taken and anchor.href]
     groups: dict[tuple[int, str], list[tuple[Anchor, int]]] = {}
     for anchor in titles:
         holder = _repeating(tree, anchor.node)
@@ -80,7 +79,7 @@ def undated(tree: Tree, anchors: list[Anchor], taken: set[int]) -> list[Row]:
     return _numbered(tree, found[:ROWS])
 
 
-def _titles(tree: Tree, anchors: list[Anchor]) -> list[Anchor]:
+def titles_of(anchors: list[Anchor]) -> list[Anchor]:
     """The links that can be titles, and clickable elements that act as links."""
     found = [a for a in anchors if len(a.name) > 18 or (len(a.name) >= 2 and not _NO_TITLE.fullmatch(a.name))]
     found = [a for a in found if not (a.text[:1].isdigit() and len(a.text) <= 20 and cell(a.text))]
