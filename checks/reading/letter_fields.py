@@ -56,6 +56,10 @@ def fields_of(tree: Tree) -> list[Field]:
             value = text[match.end() :].strip(":： \u3000")
             found.append(Field(node, _dated(labels[label], label, value), label, value or _following(tree, node)))
             continue
+        head, _, tail = text.partition(" ")
+        if tail and len(text) <= 40 and (label := bare(head)) in labels and cell(tail):
+            found.append(Field(node, labels[label], label, tail))
+            continue
         if ":" not in text and "：" not in text:
             continue
         matches = [m for m in LABELLED.finditer(text[:2000]) if known(m[1])]

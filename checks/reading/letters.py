@@ -35,7 +35,8 @@ def mailbox(tree: Tree) -> Mailbox:
     names = Counter(item.field for item in fields if item.label not in weak or item.field not in firm)
     told = {item.label for item in fields} - vocabulary()[1] - weak
     sure = Counter(item.field for item in fields if item.label in told)
-    if len(told) + bool(names["status"]) >= 2 and (sure["asked"] or sure["replied"] or names["status"]):
+    board = bool(told) and len(names) >= 4 and bool((names["reply"] or names["replied"]) and names["title"])
+    if (board or len(told) + bool(names["status"]) >= 2) and (sure["asked"] or sure["replied"] or names["status"]):
         if _is_detail(names):
             letter = _detail(tree, fields)
             if letter:
@@ -69,8 +70,9 @@ def _detail(tree: Tree, fields: list[Field]) -> Letter | None:
     moments = [day for item in fields if item.field == "replied" and (day := day_in(item.value))]
     if not moments:  # the day closes the reply or stands with the office that signed it
         moments = [day for text in (*replies, values.get("office", "")) if (day := _closing_day(text))]
-    status = _settled(status_of(values.get("status", "")), [reply_means(text) for text in replies])
-    if not status and moments:
+    shown = status_of(values.get("status", ""))
+    status = _settled(shown, [reply_means(text) for text in replies])
+    if moments and (not status or (status == "open" and not shown)):  # a day of reply says more than an empty box
         status = "answered"
     replied = moments[-1] if moments and status in ("answered", "") else ""
     asked = day_in(values.get("asked", ""))
