@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -94,8 +95,11 @@ def serve() -> None:
 
 def _stop_without_parent(parent: int) -> None:
     os.read(0, 1)
-    if os.getppid() != parent:  # a second signal would end the crawl at once
-        os.kill(os.getpid(), signal.SIGTERM)
+    for _ in range(100):  # a dying parent closes its pipes a moment before it is gone
+        if os.getppid() != parent:  # a second signal would end the crawl at once
+            os.kill(os.getpid(), signal.SIGTERM)
+            return
+        time.sleep(0.05)
 
 
 @contextmanager
