@@ -117,8 +117,9 @@ class _Child:
 
     async def stop(self) -> int:
         """End the child now. Out: its exit code, negative for the signal that ended it."""
-        with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
+        if self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._process.pid, signal.SIGKILL)  # Process.kill() reaps a dead child and loses how it ended
         if self._process.stdin is not None:
             self._process.stdin.close()
         await self._process.communicate()  # to the end of its pipes, or their loop closes before them
