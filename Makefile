@@ -4,12 +4,13 @@ export PYTHON
 BIN := .venv/bin
 PACKAGES := checks storage reports crawler
 
-.PHONY: help demo test lint bench accuracy docs lock environment environment-dev clean
+.PHONY: help demo test soak lint bench accuracy docs lock environment environment-dev clean
 
 help:
 	@echo "make demo      the demo city, crawled, judged and reported into demo-out/"
 	@echo "make test      lint, types, import contracts, tests with coverage and doctests"
 	@echo "make lint      the first three of them"
+	@echo "make soak      the long tests of crashes, full disks, calendars and planted bugs; figures printed"
 	@echo "make bench     speed and memory, measured and printed"
 	@echo "make accuracy  the readers beside other tools on labelled pages"
 	@echo "make docs      docs/cli.md, docs/rubrics.md and the README's table, written anew from the program"
@@ -32,6 +33,9 @@ lint: environment-dev
 
 test: lint
 	$(BIN)/pytest $(PACKAGES:%=--cov=%) --cov-report=term:skip-covered
+
+soak: environment-dev
+	$(BIN)/pytest -m soak -s tests
 
 bench: environment-dev
 	@for bench in tests/bench/[a-z]*.py; do $(BIN)/python -m "tests.bench.$$(basename "$$bench" .py)" || exit 1; done
