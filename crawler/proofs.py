@@ -32,8 +32,9 @@ authority = click.option(
 def verify(office: Path, evidence: Path | None, roots: Path | None) -> None:
     """Check that the evidence file still says what was stored.
 
-    Every row against its seal, every seal against its run, every run against the one before. It proves that this copy
-    has not changed since it was sealed, not that the server said so. With --authority the time stamps are checked too.
+    Every row against its seal, every seal against its run, every run against the one before. It proves: since
+    it was sealed, the copy that we keep has not been changed. It does not prove: that the website really answered so at
+    the time. With --authority the time stamps are checked too.
     """
     from storage.schema import open_file
     from storage.verify import verify as problems_of

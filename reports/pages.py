@@ -20,6 +20,7 @@ from reports.mask import CELL, HREF, mask
 from reports.overview import Overview, overview, waiting
 from reports.report import Report
 from reports.sheet import Sheet, sheets, worth
+from storage.proofcheck import PROVES
 
 _HREF = re.compile(f"{HREF}([^{HREF}]*){HREF}")
 
@@ -164,7 +165,7 @@ def environment(report: Report) -> Environment:
     words: Mapping[str, Any] = {name: getattr(labels, name) for name in _WORDS}
     templates.filters.update(words)
     templates.filters |= {"masked": mask, "worth": worth}
-    templates.globals.update(words, report=report, charts=charts, cited=cited, labels=labels)
+    templates.globals.update(words, report=report, charts=charts, cited=cited, labels=labels, proves=PROVES)
     return templates
 
 

@@ -16,14 +16,14 @@ from checks.model import Finding
 from storage import evidence, findings
 from storage.errors import StorageError
 from storage.merkle import path_of
-from storage.proofcheck import FORMAT, sha
+from storage.proofcheck import FORMAT, PROVES, sha
 from storage.schema import SEALED
 from storage.seal import canonical, leaves_of
 from storage.transactions import file_of, query, snapshot
 
 LETTERS = ("mailbox", "complaint")
 EPOCH = (1980, 1, 1, 0, 0, 0)  # so that the same pack has the same bytes
-ABOUT = """网上抽查证据包
+ABOUT = f"""网上抽查证据包
 
 一、这里是什么
 finding.json   一项扣分（由程序按已公布的评分办法算出，可用同一证据文件重算）
@@ -39,8 +39,8 @@ verify.py      核对程序，只需 Python 3.8 以上，不联网
 python verify.py 证据包.zip        （或解压后在文件夹里运行 python verify.py）
 
 三、这证明什么
-证明：自封存之时起，我方保存的这份副本没有改动过。
-不证明：当时网站确实这样答复。封存头如果当晚已寄送各单位，或有第三方的时间戳，则可证明记录不晚于那一刻。
+{PROVES}
+封存头如果当晚已寄送各单位，或有第三方的时间戳，则可证明记录不晚于那一刻。
 """
 
 

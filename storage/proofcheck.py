@@ -15,6 +15,7 @@ from typing import Any
 
 FORMAT = "spotcheck proof 1"
 HEAD_FORMAT = "spotcheck head 1"
+PROVES = "证明：自封存之时起，我方保存的这份副本没有改动过。不证明：当时网站确实这样答复。"
 
 
 class RefusedError(Exception):
@@ -126,8 +127,8 @@ def main(words: list[str]) -> int:
     print("相符 OK")
     for line in lines:
         print(line)
-    print("这说明：封存以来，这份副本没有改动过。这不说明：当时网站确实这样答复；封存头若由第三方保存或加盖时间戳，")
-    print("可证明它不晚于那一刻。请将上面的封存头与当时寄送或公布的比对。")
+    print(PROVES)
+    print("封存头若由第三方保存或加盖时间戳，可证明记录不晚于那一刻。请将上面的封存头与当时寄送或公布的比对。")
     return 0
 
 

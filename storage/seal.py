@@ -1,7 +1,7 @@
 """Sealing: each row leaves a hash in its own transaction, each run closes with one hash over all of them, and runs are chained.
 
-What it proves: that this copy has not changed since it was sealed. Not that the server said so: for that the head of a
-run must be in other hands too (see `storage.stamps`).
+It proves: since it was sealed, the copy that we keep has not been changed. It does not prove: that the website really
+answered so at the time. That it is no younger copy is proved by the head in other hands (see `storage.stamps`).
 
 - A *leaf* is the SHA-256 of a row's canonical bytes (`canonical`), kept with the row in one transaction.
 - A *head* closes a run: the Merkle root over its leaves, the run's own row, and the heads that nothing named before

@@ -22,6 +22,7 @@ from storage.rows import PAGE_FIELDS, page_row
 from storage.seal import canonical
 
 UNDONE = ("content-encoding", "transfer-encoding", "content-length")  # bodies are kept with their encodings undone
+URI = "%/:=&?~#+!$,;'@()*[]"  # what a URL may hold as it is
 
 
 class Records:
@@ -46,7 +47,7 @@ class Records:
             id = self._resource(page, url, body)
         else:
             id = self._answer(page, url, page.status or 0, headers, body, page.address)
-        self._row(page, url, id)
+        self._row(page, id)
         if body and page.method == "GET":
             self.pages.append({"id": page.id, "url": url, "ts": utc(page.at), "title": page.label or url})
 
@@ -60,7 +61,7 @@ class Records:
         if page.method == "GET":
             self._note(page, url, status, _mime(headers), body, offset, length)
         id: str = record.rec_headers.get_header("WARC-Record-ID")
-        split = urlsplit(quote(url, safe="%/:=&?~#+!$,;'@()*[]"))
+        split = urlsplit(quote(url, safe=URI))
         target = f"{page.method} {split.path or '/'}{'?' + split.query if split.query else ''} HTTP/1.1"
         asked = StatusAndHeaders(target, [("Host", split.netloc)], is_http_request=True)
         self._put(self._record(page, url, "request", b"", http_headers=asked, to=id))
@@ -73,10 +74,11 @@ class Records:
         id: str = record.rec_headers.get_header("WARC-Record-ID")
         return id
 
-    def _row(self, page: Page, url: str, to: str) -> None:
+    def _row(self, page: Page, to: str) -> None:
+        """The sealed row, under a name of its own: under the page's URL a replay could show it in the page's place."""
         row = dict(zip(PAGE_FIELDS, page_row(page), strict=True))
         data = canonical("pages", row).partition(b"\n")[2]
-        self._put(self._record(page, url, "metadata", data, type="application/json", to=to))
+        self._put(self._record(page, f"urn:spotcheck:page:{page.id}", "metadata", data, type="application/json", to=to))
 
     def _record(self, page: Page, url: str, kind: str, data: bytes, **more: Any) -> Any:
         head = {"WARC-Date": utc(page.at)}
@@ -118,12 +120,14 @@ def surt(url: str) -> str:
 
     >>> surt("http://www.Changde.gov.cn:8080/a.asp?b=2&a=1")
     'cn,gov,changde:8080)/a.asp?a=1&b=2'
+    >>> surt("http://a.gov.cn/栏目/")
+    'cn,gov,a)/%e6%a0%8f%e7%9b%ae'
     """
-    split = urlsplit(url.lower())
+    split = urlsplit(quote(url, safe=URI).lower())
     host = ",".join(reversed(re.sub(r"^www\d*\.", "", split.hostname or "").split(".")))
     port = f":{split.port}" if split.port else ""
     query = "&".join(sorted(split.query.split("&")))
-    return f"{host}{port}){split.path or '/'}{'?' + query if query else ''}".replace(" ", "%20")
+    return f"{host}{port}){split.path.rstrip('/') or '/'}{'?' + query if query else ''}"
 
 
 def utc(at: datetime) -> str:

@@ -66,6 +66,17 @@ def test_no_file_names_a_public_address() -> None:
     assert found == []
 
 
+def test_both_readmes_say_what_the_evidence_proves() -> None:
+    said = {
+        "README.md": "It proves: since it was sealed, the copy that we keep has not been changed. "
+        "It does not prove: that the website really answered so at the time.",
+        "README.zh-CN.md": "证明：自封存之时起，我方保存的这份副本没有改动过。不证明：当时网站确实这样答复。",
+    }
+    assert [
+        name for name, words in said.items() if words not in " ".join((ROOT / name).read_text("utf-8").split())
+    ] == []
+
+
 def test_a_skip_for_a_missing_program_goes_through_needs() -> None:
     """`needs` fails in the gate where it skips elsewhere; a look for a program by hand would skip there too."""
     by_hand = [

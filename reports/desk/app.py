@@ -21,6 +21,7 @@ from reports.desk.reasons import ACTIONS
 from reports.desk.sessions import Sessions
 from reports.desk.settings import Settings
 from reports.mask import mask
+from storage.proofcheck import PROVES
 
 LARGEST = 12 * 1024 * 1024  # an attachment of ten megabytes and its form
 STATIC = {"style.css": "text/css", "desk.css": "text/css", "desk.js": "text/javascript"}
@@ -104,7 +105,12 @@ def _words(app: Flask) -> None:
     app.jinja_env.filters.update({name: getattr(labels, name) for name in WORDS if hasattr(labels, name)})
     app.jinja_env.filters.update(masked=mask, standing=standing)
     app.jinja_env.globals.update(
-        labels=labels, charts=charts, roles=accounts.ROLES, action_words=ACTIONS, csrf_token=generate_csrf
+        labels=labels,
+        charts=charts,
+        roles=accounts.ROLES,
+        action_words=ACTIONS,
+        csrf_token=generate_csrf,
+        proves=PROVES,
     )
     app.context_processor(lambda: {"me": current_user, "desk": here.settings()})
 

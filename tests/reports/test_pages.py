@@ -43,6 +43,13 @@ def test_every_link_leads_to_a_file_and_a_place_of_the_report(written: Path) -> 
     assert list(broken_links(written)) == []
 
 
+def test_every_evidence_page_says_what_it_proves(written: Path) -> None:
+    sentence = "证明：自封存之时起，我方保存的这份副本没有改动过。不证明：当时网站确实这样答复。"
+    pages = [written / "index.html", *(written / "evidence").iterdir()]
+    assert len(pages) > 1
+    assert [path for path in pages if sentence not in path.read_text("utf-8")] == []
+
+
 def test_nothing_is_fetched_and_nothing_runs(written: Path) -> None:
     for path in written.rglob("*.html"):
         found = read(path)

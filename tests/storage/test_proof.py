@@ -29,6 +29,8 @@ BODY = "<html>市财政局</html>".encode("gb18030")
 VISITS = [a_visit("a01", path) for path in ("", "b", "c", "d", "e")]
 LETTER = a_visit("a01", "letter", role="letter", column="mailbox")
 
+SENTENCE = "证明：自封存之时起，我方保存的这份副本没有改动过。不证明：当时网站确实这样答复。"
+
 Files = dict[str, bytes]
 
 
@@ -80,7 +82,7 @@ def test_an_untouched_pack_holds(pack: Path, verifier: Path) -> None:
     print(f"verifier: {time.perf_counter() - start:.2f} s")
     assert told.returncode == 0, told.stdout
     assert "相符 OK\n4 行记录、2 个封存头，全部相符。\n1 个网页因含来信人信息未附正文" in told.stdout
-    assert "这份副本没有改动过" in told.stdout
+    assert SENTENCE in told.stdout
     assert told.stderr == ""
 
 
@@ -115,6 +117,12 @@ def test_the_pack_holds_what_was_received(pack: Path, judged: Database) -> None:
         "README.txt",
         "manifest.json",
     }
+
+
+def test_the_pack_says_what_it_proves(pack: Path) -> None:
+    files = files_of(pack)
+    assert SENTENCE in files["README.txt"].decode()
+    assert SENTENCE in files["verify.py"].decode()
 
 
 def test_letters_are_left_out_unless_they_are_opened(pack: Path, judged: Database, verifier: Path) -> None:

@@ -208,6 +208,7 @@ def test_evidence_is_text_and_exports_run_nothing(office: Office) -> None:
     text = browser.get(f"/evidence/{home_id('czj')}?finding={FRESH}").get_data(as_text=True)
     assert "关于开展年度检查的通知" in text
     assert "<h1>市财政局</h1>" not in text
+    assert "证明：自封存之时起，我方保存的这份副本没有改动过。不证明：当时网站确实这样答复。" in text
     browser.get("/history")
     answer = browser.post("/exports/findings.csv")
     assert answer.mimetype == "application/octet-stream"
