@@ -28,3 +28,10 @@ def needs() -> Needs:
         pytest.skip(reason)
 
     return find
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test of `make soak` may take an hour unless it says otherwise."""
+    for item in items:
+        if item.get_closest_marker("soak") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(3600))

@@ -1,9 +1,8 @@
-"""A crawl that is killed at any moment loses nothing that it committed and forgets nothing that it planned."""
+"""A crawl that is stopped, at its limit or by whoever called it, leaves the rest planned; the next one goes on."""
 
 from __future__ import annotations
 
 import pickle
-import random
 import signal
 import subprocess
 import sys
@@ -13,78 +12,26 @@ from pathlib import Path
 
 import pytest
 
-from checks.model import Outcome, Page
+from checks.model import Outcome
 from crawler import night
 from crawler.errors import CrawlerError
 from crawler.lock import BusyError, hold
 from crawler.night import run_night
 from crawler.options import NightOptions
 from crawler.readers import child_environment
-from storage.frontier import pending, tally
+from storage.frontier import tally
 from storage.runs import runs
 from storage.schema import open_file
 from tests.crawler.city import HOSTS, answers
 from tests.crawler.conftest import NIGHT, options, pages_of, unit
 from tests.crawler.sites import Server
+from tests.crawler.test_kills import started, wait_for
 
-KILLS = 10
 UNITS = tuple(unit(host) for host in HOSTS)
 
 
 def start(chosen: NightOptions, folder: Path) -> subprocess.Popen[bytes]:
-    process = subprocess.Popen(
-        [sys.executable, "-c", night.BOOT, str(folder / "result")], stdin=subprocess.PIPE, env=child_environment()
-    )
-    night.send(process, chosen)
-    return process
-
-
-def outcomes(file: Path) -> dict[tuple[str, ...], object]:
-    """What a night found, without what differs from crawl to crawl (times, addresses)."""
-    return {
-        (page.unit, page.role, page.url, page.column, page.label): (
-            page.outcome,
-            page.reason,
-            page.status,
-            page.body,
-            page.final_url,
-        )
-        for page in pages_of(file)
-    }
-
-
-def wait_for(server: Server, count: int, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 60
-    while len(server.log.asked) < count and process.poll() is None:
-        assert time.monotonic() < deadline, "the crawl does not move"
-        time.sleep(0.002)
-
-
-def test_ten_kills_lose_nothing(tmp_path: Path) -> None:
-    dice = random.Random(20081120)
-    whole, broken = tmp_path / "whole.sqlite", tmp_path / "broken.sqlite"
-    with Server(answers()) as server:
-        assert run_night(options(whole, UNITS, server.names)).state == "done"
-        total = len(server.log.asked)
-        kept: dict[str, Page] = {}
-        for _ in range(KILLS):
-            process = start(options(broken, UNITS, server.names, delay=0.05), tmp_path)
-            wait_for(server, len(server.log.asked) + dice.randint(1, total // (KILLS + 1)), process)
-            time.sleep(dice.random() * 0.15)  # somewhere between an answer and its commit
-            process.send_signal(signal.SIGKILL)
-            process.communicate()
-            now = {page.id: page for page in pages_of(broken)}
-            assert kept.items() <= now.items(), "a committed page is gone or changed"
-            kept = now
-            with closing(open_file(broken)) as db:
-                counts = tally(db, NIGHT)
-                assert counts["planned"] == len(now) + len(pending(db, NIGHT))
-        result = run_night(options(broken, UNITS, server.names))
-    assert result.state == "done"
-    assert result.counts["pending"] == 0
-    assert outcomes(broken) == outcomes(whole)
-    with closing(open_file(broken)) as db:
-        assert {run.state for run in runs(db)} == {"done"}, "the row of a killed crawl is gone on with"
+    return started("-c", night.BOOT, str(folder / "result"), chosen=chosen)
 
 
 def test_a_stopped_crawl_finishes_what_is_under_way_and_leaves_the_rest_planned(tmp_path: Path) -> None:

@@ -1,0 +1,201 @@
+"""A crawl that is killed at any moment loses nothing that it committed, forgets nothing that it planned, asks little twice."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import signal
+import subprocess
+import sys
+import time
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from checks.model import Page
+from crawler import night
+from crawler.night import run_night
+from crawler.options import NightOptions
+from crawler.readers import child_environment
+from storage.evidence import pages
+from storage.frontier import pending, tally
+from storage.runs import runs
+from storage.schema import open_file
+from storage.verify import verify
+from tests.crawler.city import HOSTS, answers
+from tests.crawler.conftest import NIGHT, options, pages_of, unit
+from tests.crawler.dying import POINTS
+from tests.crawler.sites import Asked, Handler, Server, Writer
+
+ROOT = Path(__file__).parents[2]
+FIRST, LAST = "before the out-links", "during seal"  # of the points in one night: where home pages and the end are
+ORDER = (FIRST, *(point for point in POINTS if point not in (FIRST, LAST)), LAST)
+TIMES = {FIRST: (7, 15), "during a WAL checkpoint": (1, 12), LAST: (1, 1)}  # the first six plan the home pages
+UNITS = tuple(unit(host) for host in HOSTS)
+Outcomes = dict[tuple[str, ...], object]
+
+
+@pytest.mark.parametrize(("nights", "kills"), [(1, 6), pytest.param(20, 10, marks=pytest.mark.soak)])
+def test_random_kills_lose_nothing(tmp_path: Path, nights: int, kills: int) -> None:
+    dice = random.Random(20081120)
+    with Server(halved()) as server:
+        victim = Victim(tmp_path, server)
+        for _ in range(nights):
+            for _ in range(kills):
+                victim.live("-", 0, dice.randint(1, victim.total // (kills + 1)), dice.random() * 0.15)
+            victim.finish()
+    print(victim.told())
+    assert victim.kills == nights * kills
+
+
+@pytest.mark.parametrize("nights", [1, pytest.param(20, marks=pytest.mark.soak)])
+def test_kills_at_named_points_lose_nothing(tmp_path: Path, nights: int) -> None:
+    dice = random.Random(20081121)
+    with Server(halved()) as server:
+        victim = Victim(tmp_path, server)
+        for _ in range(nights):
+            for point in ORDER:
+                victim.live(point, dice.randint(*TIMES.get(point, (1, 4))))
+            victim.finish()
+    print(victim.told())
+    assert victim.kills == nights * len(POINTS)
+
+
+@dataclass
+class Victim:
+    """One evidence file, night after night, and a crawl that is killed and started again."""
+
+    folder: Path
+    server: Server
+    night: date = NIGHT
+    kept: dict[str, Page] = field(default_factory=dict)
+    planned: set[str] = field(default_factory=set)
+    kills: int = 0
+    repeated: int = 0
+    in_flight: int = 0
+
+    def __post_init__(self) -> None:
+        """Crawl the city once unbroken, to know what is there."""
+        chosen = options(self.folder / "whole.sqlite", UNITS, self.server.names)
+        assert run_night(chosen).state == "done"
+        self.whole = outcomes(pages_of(chosen.evidence))
+        self.total = len(self.server.log.asked)
+        self.first = self.total  # where the night's requests begin in the server's log
+
+    @property
+    def file(self) -> Path:
+        return self.folder / "broken.sqlite"
+
+    def live(self, point: str, number: int, requests: int = 0, pause: float = 0.0) -> None:
+        """Start the crawl; it dies at the point, or after some requests and a pause."""
+        mark, said = len(self.server.log.asked), self.folder / "said"
+        said.write_text("")
+        words = [str(self.folder / "result"), str(said), str(self.file), point, str(number)]
+        chosen = options(self.file, UNITS, self.server.names, night=self.night, delay=0.05)
+        process = started("-m", "tests.crawler.dying", *words, chosen=chosen)
+        if point == "-":
+            wait_for(self.server, mark + requests, process)
+            time.sleep(pause)  # somewhere between an answer and its commit
+            process.send_signal(signal.SIGKILL)
+        process.communicate(timeout=120)
+        assert process.returncode == -signal.SIGKILL, f"never came to {point} {number}"
+        self.kills += 1
+        self.look(mark, [line.split() for line in said.read_text().splitlines()])
+
+    def look(self, mark: int, said: list[list[str]]) -> None:
+        """What is committed and planned is still there, the file is whole, and nothing committed was asked for again."""
+        asked = self.server.log.asked
+        self.count(mark)
+        with closing(open_file(self.file)) as db:
+            assert [text for (text,) in db.execute("PRAGMA integrity_check")] == ["ok"]
+            assert verify(db) == []
+            now = {page.id: page for page in pages(db, self.night)}
+            waiting = {visit.id for visit in pending(db, self.night)}
+            assert tally(db, self.night)["planned"] == len(now) + len(waiting)
+        assert self.kept.items() <= now.items(), "a committed page is gone or changed"
+        assert {id for word, id in said if word == "done"} <= now.keys()
+        assert self.planned | {id for word, id in said if word == "planned"} <= now.keys() | waiting
+        self.kept, self.planned = now, now.keys() | waiting
+        there = {place(page.url) for page in now.values()}
+        self.in_flight += sum((each.host, each.path) not in there for each in asked[mark:])
+
+    def count(self, mark: int) -> None:
+        """Of the requests from a mark on: those that were made before, none of them for a page that was committed."""
+        asked = self.server.log.asked
+        before = {(each.method, each.host, each.path) for each in asked[self.first : mark]}
+        committed = {place(page.url) for page in self.kept.values()}
+        assert [each for each in asked[mark:] if (each.host, each.path) in committed] == []
+        self.repeated += sum((each.method, each.host, each.path) in before for each in asked[mark:])
+
+    def finish(self) -> None:
+        """The same night to its end: it found what an unbroken one finds. Then comes the next night."""
+        mark = len(self.server.log.asked)
+        result = run_night(options(self.file, UNITS, self.server.names, night=self.night))
+        self.count(mark)
+        assert (result.state, result.counts["pending"]) == ("done", 0)
+        assert outcomes(pages_of(self.file, self.night)) == self.whole
+        with closing(open_file(self.file)) as db:
+            assert {run.state for run in runs(db)} == {"done"}, "the row of a killed crawl is gone on with"
+            assert verify(db) == []
+        assert self.repeated <= self.in_flight
+        self.night += timedelta(days=1)
+        self.kept, self.planned, self.first = {}, set(), len(self.server.log.asked)
+
+    def told(self) -> str:
+        """The figures."""
+        each = self.repeated / self.kills
+        return f"{self.kills} kills: 0 rows and 0 visits lost; {self.in_flight} requests not yet committed, {self.repeated} repeated ({each:.1f} a kill)"
+
+
+def halved() -> dict[tuple[str, str], bytes | Handler]:
+    """The city, each answer in two halves."""
+    return {key: in_halves(answer) for key, answer in answers().items() if isinstance(answer, bytes)}
+
+
+def in_halves(answer: bytes) -> Handler:
+    head, _, body = answer.partition(b"\r\n\r\n")
+
+    async def handler(asked: Asked, writer: Writer) -> None:
+        writer.write(head + b"\r\n\r\n")
+        if asked.method != "HEAD":
+            writer.write(body[: len(body) // 2])
+            await writer.drain()
+            await asyncio.sleep(0.01)
+            writer.write(body[len(body) // 2 :])
+
+    return handler
+
+
+def started(*words: str, chosen: NightOptions) -> subprocess.Popen[bytes]:
+    environment = child_environment()
+    process = subprocess.Popen(
+        [sys.executable, *words], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, cwd=ROOT
+    )
+    night.send(process, chosen)
+    return process
+
+
+def wait_for(server: Server, count: int, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 60
+    while len(server.log.asked) < count and process.poll() is None:
+        assert time.monotonic() < deadline, "the crawl does not move"
+        time.sleep(0.002)
+
+
+def place(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.netloc, parts.path
+
+
+def outcomes(found: list[Page]) -> Outcomes:
+    """What a night found, without what differs from crawl to crawl (ids, times, addresses)."""
+    return {
+        (page.unit, page.role, page.url, page.column, page.label): (
+            page.outcome, page.reason, page.status, page.body, page.final_url,
+        )
+        for page in found
+    }  # fmt: skip
