@@ -11,10 +11,10 @@ FORMATS = 60
 ATTRIBUTES = 600
 OPTIONS = 3000
 
-_FORMAT = re.compile(r"<(/?)(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s>/])", re.I)
+_FORMAT = re.compile(r"<(/?)(?=[bcefinstu])(?:[bisu]|big|code|em|font|nobr|small|strike|strong|tt)(?=[\s>/])", re.I)
 _STRIP = re.compile(r"</?(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s>/])[^<>]{0,400}>", re.I)
 _OPTION = re.compile(r"</?option\b[^<>]{0,400}>", re.I)
-_LONG = re.compile(rf"<[^<]{{{4 * ATTRIBUTES}}}")
+_LONG = re.compile(rf"<([^<]{{{4 * ATTRIBUTES},}})")
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]{0,30})")
 _FLAT = frozenset(
     {
@@ -79,11 +79,12 @@ def _deep(text: str) -> str:
 
 
 def _formats(text: str) -> str:
-    if len(_FORMAT.findall(text)) <= FORMATS:
+    found = _FORMAT.findall(text)
+    if len(found) <= FORMATS:
         return text
     depth = 0
-    for match in _FORMAT.finditer(text):
-        depth = max(depth - 1, 0) if match[1] else depth + 1
+    for closing in found:
+        depth = max(depth - 1, 0) if closing else depth + 1
         if depth > FORMATS:
             return _STRIP.sub("", text)
     return text
@@ -94,12 +95,7 @@ def _options(text: str) -> str:
 
 
 def _attributes(text: str) -> str:
-    if len(text) < 4 * ATTRIBUTES:
-        return text
-    if not _LONG.search(text):
-        return text
-    parts = text.split("<")
-    return "<".join([_short_tag(part) if len(part) >= 4 * ATTRIBUTES else part for part in parts])
+    return _LONG.sub(lambda match: "<" + _short_tag(match[1]), text)
 
 
 def _short_tag(part: str) -> str:

@@ -13,6 +13,7 @@ from checks.reading.links import Anchor
 from checks.reading.tree import Tree
 
 _NOISE = re.compile(r"[\s\u3000\xa0\u200b·•|>»›<《》\[\]【】（）()+:：、，。“”\"'＞≫→■◆●★…~—_-]+")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 _COUNT = re.compile(r"[(（\[]\s?\d{1,6}\s?[)）\]]")
 _LATIN_TAIL = re.compile(r"(?<=[\u4e00-\u9fff])\s?[A-Za-z][A-Za-z&\d ]{2,40}$")
 _TITLE = re.compile(r"(?:19|20)\d\d|关于|第.{1,3}[期批号次]|召开|开展|举行|印发|[：！？]")
@@ -101,6 +102,8 @@ def _by_part(name: str, entry: _Kind) -> bool:
 
 
 def _plain(text: str) -> str:
+    if _CHINESE.fullmatch(text):
+        return text.removesuffix("更多").removesuffix("栏目")
     text = _COUNT.sub("", text)
     text = _LATIN_TAIL.sub("", text.strip())
     text = _NOISE.sub("", _SERIAL.sub("", text))

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import filterfalse
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,6 +20,8 @@ _ROWS = 2000
 _ADDRESS = re.compile(
     r"""["']([^"'\s<>]{0,300}(?:/dataproxy\w{0,20}\.(?:jsp|action|do)|/front/page/build/unit|getFileListByCodeId|mail-pub-list\.do)[^"'\s<>]{0,500})["']"""
 )
+_SERVICES = ("/dataproxy", "/front/page/build/unit", "getFileListByCodeId", "mail-pub-list.do")
+_URLS = frozenset(("url", "data-url"))
 _ATTRIBUTE = re.compile(r"/dataproxy\w{0,20}\.(?:jsp|action|do)|/front/page/build/unit|getFileListByCodeId")
 _PAIR = re.compile(r"""["']?(\w{2,20})["']?\s{0,3}:\s{0,3}(?:"([^"]{0,200})"|'([^']{0,200})'|(\d{1,12})\b)""")
 _JCMS = ("webid", "path", "columnid", "unitid", "webname", "permissiontype", "appid", "col", "sourceContentType")
@@ -56,15 +59,13 @@ def waiting(tree: Tree, known: tuple[str, ...]) -> bool:
     Not where the page itself says that its list has no records, which is an honest blank.
     """
     code = "\n".join(tree.scripts)
-    if _NOTHING.search(code):
-        return False
-    if known:
-        return True
-    if not all(map(_TEMPLATE.isdisjoint, tree.attrs)):
-        return True
-    if not _ASKS.search(code):
-        return False
-    return any(_empty(tree, name) for name in _FILLED.findall(code))
+    templated = bool(known) or not all(map(_TEMPLATE.isdisjoint, tree.attrs))
+    return (templated or _fills(tree, code)) and not _NOTHING.search(code)
+
+
+def _fills(tree: Tree, code: str) -> bool:
+    """Whether scripts fill an element that is a list's and holds nothing yet, and ask a server for what they fill it with."""
+    return any(_empty(tree, name) for name in _FILLED.findall(code)) and bool(_ASKS.search(code))
 
 
 def answer(text: str) -> str | None:
@@ -82,16 +83,14 @@ def answer(text: str) -> str | None:
 
 
 def _in_attributes(tree: Tree) -> Iterator[str]:
-    for attrs in (*tree.script_attrs, *tree.attrs):
-        if "url" not in attrs and "data-url" not in attrs:
-            continue
+    for attrs in filterfalse(_URLS.isdisjoint, (*tree.script_attrs, *tree.attrs)):
         url = attrs.get("url") or attrs.get("data-url") or ""
         if url and _ATTRIBUTE.search(url):
             yield _joined(url, _pairs(attrs.get("querydata", "")), jpaas="build/unit" in url)
 
 
 def _in_code(code: str) -> Iterator[str]:
-    for match in _ADDRESS.finditer(code):
+    for match in _ADDRESS.finditer(code) if any(word in code for word in _SERVICES) else ():
         url = match[1].replace("&amp;", "&")
         if "<" in url or url.endswith("="):
             continue

@@ -16,12 +16,12 @@ _YEAR_DIGIT = "〇○零ＯO◯一二三四五六七八九"
 _SMALL = "〇○零一二三四五六七八九十廿卅"
 
 _SEP = r"[-/.－—–‐]"
-_NUMERIC = rf"(?P<y>(?:19|20)\d\d)\s?(?:{_SEP}\s?(?P<m>\d{{1,2}})\s?{_SEP}\s?(?P<d>\d{{1,2}})(?!\d)|年\s{{0,2}}(?P<m2>\d{{1,2}})\s{{0,2}}月\s{{0,2}}(?P<d2>\d{{1,2}})\s?(?:日|(?!\d)))"
+_NUMERIC = rf"(?P<y>(?:19|20)\d\d)(?<![\d.]\d{{4}})\s?(?:{_SEP}\s?(?P<m>\d{{1,2}})\s?{_SEP}\s?(?P<d>\d{{1,2}})(?!\d)|年\s{{0,2}}(?P<m2>\d{{1,2}})\s{{0,2}}月\s{{0,2}}(?P<d2>\d{{1,2}})\s?(?:日|(?!\d)))"
 _HAN = rf"(?P<hy>[{_YEAR_DIGIT}]{{4}})年\s?(?P<hm>[{_SMALL}]{{1,3}})月\s?(?P<hd>[{_SMALL}]{{1,4}})日"
 _MINGUO = rf"民[国國]\s?(?P<ny>元|\d{{1,3}}|[{_SMALL}百]{{1,6}})\s?年\s?(?P<nm>\d{{1,2}}|[{_SMALL}]{{1,3}})\s?月\s?(?P<nd>\d{{1,2}}|[{_SMALL}]{{1,4}})\s?日"
-_FULL = re.compile(rf"(?<![\d.])(?:{_NUMERIC})|{_HAN}|{_MINGUO}")
-_DIGITS_ONLY = re.compile(rf"(?<![\d.])(?=[12])(?:{_NUMERIC})(?P<hy>)(?P<ny>)")
-_SPELT = re.compile(rf"[{_YEAR_DIGIT}]{{4}}年|民[国國]")
+_FULL = re.compile(rf"{_NUMERIC}|{_HAN}|{_MINGUO}")
+_DIGITS_ONLY = re.compile(rf"{_NUMERIC}(?P<hy>)(?P<ny>)")
+_SPELT = re.compile(rf"[一二民](?:[{_YEAR_DIGIT}]{{3}}年|(?<=民)[国國])")
 
 _CLOCK = r"(?:[\sT]{0,3}(?:[上下]午\s?)?\d{1,2}[:时]\d{1,2}(?:[:分](?:\d{1,2}(?:\.\d{1,3})?秒?)?)?)?"
 _WEEK = r"(?:\s{0,3}(?:星期|周)[一二三四五六日天])?"
@@ -48,7 +48,7 @@ _SPLIT = (
     re.compile(r"(?P<m>\d{1,2})月\s{1,3}(?P<d>\d{1,2})日?"),
 )
 _AROUND = re.compile(r"\s([-/.])\s")  # 2024 03 / 05
-HINT = re.compile(r"\d|[〇○零一二三]")
+HINT = re.compile(r"[\d〇○零一二三]")
 CLOCK_WORDS = re.compile(r"今天|今日[是:：]|现在[是时:：]|当前[时日]|欢迎[您你来访光]|北京时间|农历|您好|系统时间")
 
 

@@ -10,12 +10,12 @@ from checks.reading.tree import Tree
 
 LINKS = 5000
 _DEAD = re.compile(r"\s*(?:#.*|javascript:.*|void\(.*|about:blank|https?://)?\s*", re.I | re.S)
+_DEAD_STARTS = "#jJvVaAhH"
 _QUOTED = re.compile(r"""["']([^"'\s<>]{2,400})["']""")
 _PLACE = re.compile(r"(?:https?:)?//.|\.{0,2}/.|[\w./-]{1,200}\.(?:s?html?|jspx?|aspx?|php|do|action)\b|mailto:.", re.I)
 _HIDDEN = ("onclick", "data-href", "data-url", "data-link", "ms-attr-href", "id", "rel")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5"))
 _CLICKED = frozenset(("p", "li", "span", "div", "td", "tr", "dd", "h3", "h4"))
-_SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,13 @@ class Anchor:
 
 def squeeze(text: str) -> str:
     """The text with every run of white space made one space."""
-    return _SPACE.sub(" ", text).strip() if "\n" in text or "  " in text or "\t" in text else text.strip()
+    return " ".join(text.split()) if "\n" in text or "  " in text or "\t" in text else text.strip()
 
 
 def target(attrs: dict[str, str]) -> str:
     """Where an element leads: its href, or the address hidden in onclick, id or a data attribute; "" for nowhere."""
     href = attrs.get("href", "").strip()
-    if href and not _DEAD.fullmatch(href):
+    if href and (href[0] not in _DEAD_STARTS or not _DEAD.fullmatch(href)):
         return href
     if href.lower().startswith("javascript:") and (found := _quoted(href)):
         return found
@@ -63,7 +63,7 @@ def anchors(tree: Tree) -> list[Anchor]:
     for node in tree.all("a", "area")[:LINKS]:
         attrs = tree.attrs[node]
         text = squeeze(tree.text(node, most=600))
-        title = _plain_title(attrs.get("title", ""))
+        title = _plain_title(attrs["title"]) if "title" in attrs else ""
         if not text and not title:
             title = squeeze(attrs.get("alt", "") or _picture(tree, node))
         found.append(Anchor(node, target(attrs), text, title, tree.tags[tree.parents[node]] in _HEADINGS))
@@ -73,8 +73,9 @@ def anchors(tree: Tree) -> list[Anchor]:
 def buttons(tree: Tree) -> list[Anchor]:
     """Elements without a link inside that act as one when clicked, in document order."""
     found = []
-    for node, attrs in enumerate(tree.attrs):
-        if "onclick" in attrs and tree.tags[node] in _CLICKED:
+    for node in tree.all(*_CLICKED):
+        attrs = tree.attrs[node]
+        if "onclick" in attrs:
             text = tree.text(node, most=300)
             if 4 <= len(text) <= 200 and not tree.inside(node, "a"):
                 found.append(Anchor(node, target(attrs), text, attrs.get("title", "")))

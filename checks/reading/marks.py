@@ -32,14 +32,15 @@ def marks(tree: Tree, text: str, anchors: list[Anchor], meta: dict[str, str]) ->
     Keys: site_code (ten digits, or bm and eight), icp, police, organiser, contact, party_sign (address of the sign),
     report_error (address of 为政府网站找错), site_name and site_domain (the page's own meta labels). `text` is the visible text.
     """
+    shown = "\n".join([f"{anchor.href} {anchor.text} {anchor.title}" for anchor in anchors])
     found = {
         "site_code": _site_code(text, meta),
         "icp": _first(_ICP, text),
         "police": _first(_POLICE, text),
         "organiser": _group(_ORGANISER, text),
         "contact": _group(_CONTACT, text),
-        "party_sign": _address(tree, anchors, _SIGN_HOSTS, ()),
-        "report_error": _address(tree, anchors, _ERROR_HOSTS, ("找错", "纠错")),
+        "party_sign": _address(tree, anchors, shown, _SIGN_HOSTS, ()),
+        "report_error": _address(tree, anchors, shown, _ERROR_HOSTS, ("找错", "纠错")),
         "site_name": meta.get("sitename", ""),
         "site_domain": meta.get("sitedomain", ""),
     }
@@ -75,10 +76,9 @@ def _group(form: re.Pattern[str], text: str) -> str:
     return match[1].strip() if match else ""
 
 
-def _address(tree: Tree, anchors: list[Anchor], hosts: tuple[str, ...], words: tuple[str, ...]) -> str:
-    """Where a mark leads: a link to one of the hosts or with one of the words, else the script that draws it."""
-    everything = "\n".join(f"{anchor.href} {anchor.text} {anchor.title}" for anchor in anchors)
-    for anchor in anchors if any(mark in everything for mark in (*hosts, *words)) else ():
+def _address(tree: Tree, anchors: list[Anchor], shown: str, hosts: tuple[str, ...], words: tuple[str, ...]) -> str:
+    """Where a mark leads: a link to one of the hosts or with one of the words (`shown` has all links' texts), else the script that draws it."""
+    for anchor in anchors if any(mark in shown for mark in (*hosts, *words)) else ():
         if any(host in anchor.href for host in hosts):
             return anchor.href
         if words and len(anchor.text) < 30 and any(word in anchor.text or word in anchor.title for word in words):

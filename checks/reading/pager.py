@@ -25,6 +25,7 @@ _NEXT = re.compile(
 )
 _LAST = re.compile(r"[\[(（<【]?\s?(?:尾页|末页|最后一页|最末页|last)\s?[\])）】]?", re.I)
 _NUMBER = re.compile(r"[\[(（]?\s?\d{1,4}\s?[\])）]?")
+_STARTS = "[(（<【下后nN>›»＞尾末最lL"
 _PAGED = re.compile(
     r"(?:index|list|default|column)[_-]?\w{0,40}?[_-]\d{1,5}\.|[_-]\d{1,5}\.(?:s?html?|jspx?)|/\d{1,4}\.s?html?|[?&](?:page|pageindex|pageno|pagenum|currpage|currentpage|cur_page|curpage|"
     r"pn|p|pageid|cpage|pg|[\w.]{0,30}offset|startrecord|start)=\d|/page[-_/]\d|_\d{1,5}$|index\d{1,4}\.",
@@ -46,7 +47,7 @@ def pager(tree: Tree, anchors: list[Anchor]) -> tuple[str, ...]:
         text = anchor.text or anchor.title
         if not text and "dataproxy" in anchor.href:  # the group of records that jpage fetches next
             found.append(anchor.href)
-        if not anchor.href or len(text) > 12:
+        if not anchor.href or len(text) > 12 or not (text[:1].isdigit() or text[:1] in _STARTS):
             continue
         if _NEXT.fullmatch(text) and (len(text) > 2 or _PAGED.search(anchor.href)):
             found.append(anchor.href)

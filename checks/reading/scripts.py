@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from html import escape
 
-_SCRIPT = re.compile(r"(<script\b[^>]{0,500}>)(.{0,400000}?)</script\s*>", re.I | re.S)
+_SCRIPT = re.compile(r"<script\b[^>]{0,500}>", re.I)
+_SCRIPT_END = re.compile(r"</script\s*>", re.I)
+_LONGEST = 400_000
 _CDATA = re.compile(r"<!\[CDATA\[(.{0,20000}?)\]\]>", re.S)
 _WRITE = re.compile(r"document\.write(?:ln)?\s{0,9}\(")
 _LITERAL = re.compile(r""""((?:[^"\\\n]|\\.){0,20000})"|'((?:[^'\\\n]|\\.){0,20000})'""")
@@ -55,7 +58,26 @@ def expand(text: str) -> str:
     """
     if not ("document.write" in text or "<![CDATA[" in text or (_OBJECTS.search(text) and _ARRAY.search(text))):
         return text
-    return _SCRIPT.sub(lambda match: _rewritten(match[0], match[1], match[2]), text)
+    parts: list[str] = []
+    done = 0
+    for start, code, end in _scripts(text):
+        parts += text[done:start], _rewritten(text[start:end], code)
+        done = end
+    return "".join(parts) + text[done:]
+
+
+def _scripts(text: str) -> Iterator[tuple[int, str, int]]:
+    """Each script of the page: where its tag begins, its code, and where its end tag ends."""
+    opening, closing = _SCRIPT.search(text), _SCRIPT_END.search(text)
+    while opening and closing:
+        if closing.start() < opening.end():
+            closing = _SCRIPT_END.search(text, opening.end())
+            continue
+        position = opening.end()
+        if closing.start() - position <= _LONGEST:
+            yield opening.start(), text[position : closing.start()], closing.end()
+            position = closing.end()
+        opening = _SCRIPT.search(text, position)
 
 
 def redirect(script: str) -> str:
@@ -66,7 +88,7 @@ def redirect(script: str) -> str:
     return (match[1] or match[2]) if match else ""
 
 
-def _rewritten(whole: str, opening: str, code: str) -> str:
+def _rewritten(whole: str, code: str) -> str:
     if "<![CDATA[" in code and ("<record" in code or "<datastore" in code):
         return records(code)
     if "document.write" in code:

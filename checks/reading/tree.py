@@ -46,11 +46,12 @@ class Tree:
 
     def text(self, node: int, glue: str = "", most: int = 2000) -> str:
         """The visible text of a subtree, its text nodes joined by `glue`; at most about `most` characters."""
-        if self.tags[node] == TEXT:
-            return self.texts[node]
+        end = self.ends[node]
+        if end - node < 3:  # a text, or an element around one
+            return self.texts[end - 1]
         parts = []
         size = 0
-        for position in range(node + 1, self.ends[node]):
+        for position in range(node + 1, end):
             text = self.texts[position]
             if text:
                 parts.append(text)
