@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 
@@ -44,6 +45,18 @@ def same_place(url: str) -> str:
         return url
     query = f"?{parts.query}" if parts.query else ""
     return f"{parts.hostname or ''}{port}{parts.path.rstrip('/')}{query}"
+
+
+def loopback(host: str) -> bool:
+    """Whether a host is this machine itself: only there may a secret go unencrypted.
+
+    >>> loopback("127.0.0.1"), loopback("localhost"), loopback("mail.city.example")
+    (True, True, False)
+    """
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _is_host(host: str) -> bool:

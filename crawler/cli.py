@@ -17,6 +17,7 @@ from crawler.desk.commands import desk
 from crawler.enter import enter
 from crawler.errors import CrawlerError
 from crawler.letters.commands import letters
+from crawler.messages.commands import message
 from crawler.proofs import export, stamp, verify
 from crawler.tally.commands import tally
 from reports import ReportError
@@ -238,6 +239,7 @@ main.add_command(enter)
 main.add_command(letters)
 main.add_command(desk)
 main.add_command(tally)
+main.add_command(message)
 
 
 @main.command()

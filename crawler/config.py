@@ -17,6 +17,7 @@ from crawler.errors import CrawlerError
 from crawler.explain import explain
 from crawler.fields import Address, HeaderWords, Network, Span, Table, Words
 from crawler.letters.options import Letters
+from crawler.messages.options import Messages
 from crawler.tally.options import Publish, TallyOptions
 
 
@@ -128,6 +129,7 @@ class Office(Table):
     network: Networks = Networks()
     lists: Lists = Lists()
     letters: Letters | None = None
+    messages: Messages | None = None
     desk: Desk = Desk()
     tally: TallyOptions = TallyOptions()
     publish: Publish = Publish()
@@ -187,6 +189,7 @@ def _rooted(office: Office, folder: Path) -> Office:
     if office.rubric.endswith(".toml"):
         paths["rubric"] = str(folder / office.rubric)
     paths["desk"] = office.desk.model_copy(update={"accounts": folder / office.desk.accounts})
+    paths["messages"] = office.messages and office.messages.rooted(folder)
     letters = office.letters and office.letters.rooted(folder)
     wording = office.publish.wording
     publish = office.publish.model_copy(update={"wording": wording and folder / wording})

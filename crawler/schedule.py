@@ -19,6 +19,7 @@ from crawler.calendar import ZONE, Calendar, Night, due, lapsed, missed, probe_d
 from crawler.config import Office, read_office
 from crawler.errors import CrawlerError
 from crawler.lock import BusyError, hold
+from crawler.messages.send import waiting
 from storage.errors import StorageError
 from storage.frontier import close_night
 from storage.runs import Run, end_run, night_runs, run_id, runs, start_run
@@ -65,9 +66,17 @@ def ask(file: Path, now: datetime, run: Callable[[Sequence[str]], int]) -> Night
     """Put the table in order, and run the night that is due, else the probe that is. Out: the night, None where none was run.
 
     `run` takes the words of one of our commands and gives its exit code. The office file is read anew, so a change needs no restart. The report is written after each run, whatever became
-    of it. Errors: CrawlerError of the office file, StorageError of the evidence file.
+    of it; last go the messages that wait. Errors: CrawlerError of the office file, StorageError of one of its files.
     """
-    night, probe = _look(read_office(file), now)
+    office = read_office(file)
+    night = _work(file, office, now, run)
+    if waiting(office, now):
+        log.info("messages: ended with code %d", run(["message", "--office", str(file)]))
+    return night
+
+
+def _work(file: Path, office: Office, now: datetime, run: Callable[[Sequence[str]], int]) -> Night | None:
+    night, probe = _look(office, now)
     if probe:
         log.info("probe: ended with code %d", run(["probe", "--office", str(file)]))
     if night is None:

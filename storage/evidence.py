@@ -27,9 +27,9 @@ class Seen:
     at: datetime
 
 
-def pages(db: Database, night: date | None = None, unit: str | None = None) -> list[Page]:
-    """Pages by night, unit and time; of one night or of one unit where given."""
-    wanted = {"night": night and night.isoformat(), "unit": unit}
+def pages(db: Database, night: date | None = None, unit: str | None = None, role: str | None = None) -> list[Page]:
+    """Pages by night, unit and time; of one night, one unit or one role where given."""
+    wanted = {"night": night and night.isoformat(), "unit": unit, "role": role}
     given = {name: value for name, value in wanted.items() if value is not None}
     where = " AND ".join(["TRUE", *(f"{name} = ?" for name in given)])
     sql = f"SELECT {PAGE_COLUMNS} FROM pages WHERE {where} ORDER BY night, unit, at, id"  # noqa: S608

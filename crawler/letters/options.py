@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from crawler.addresses import loopback
 from crawler.errors import CrawlerError
 from crawler.fields import Table, Words
 
@@ -28,7 +28,7 @@ class Server(Table):
 
     @model_validator(mode="after")
     def _secrets_go_over_verified_connections(self) -> Self:
-        if self.security == "plain" and not _loopback(self.host):
+        if self.security == "plain" and not loopback(self.host):
             raise ValueError('security = "plain" is for a server on this machine only; write "tls" or "starttls"')
         return self
 
@@ -76,10 +76,3 @@ class Letters(Table):
 
 def _rooted(server: Server, folder: Path) -> Server:
     return server.model_copy(update={name: folder / path for name, path in server if isinstance(path, Path)})
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -1,4 +1,4 @@
-"""The desk's own file: accounts, sessions, API clients and the log of acts.
+"""The desk's own file: accounts, sessions, API clients, the log of acts, and the morning messages on their way out.
 
 It is not the evidence file, because what stands here is changed and thrown away (sessions, tries, pass-words), must not
 travel with evidence that is copied, merged or handed out, and must not wait for a crawl that is writing.
@@ -36,6 +36,18 @@ CREATE TABLE acts (
 CREATE TABLE secrets (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 """
 
+MESSAGES = """
+CREATE TABLE messages (
+  id INTEGER PRIMARY KEY, night TEXT NOT NULL, state_of_night TEXT NOT NULL, subscriber TEXT NOT NULL,
+  subject TEXT NOT NULL, text TEXT NOT NULL, written TEXT NOT NULL, tries INTEGER NOT NULL, due INTEGER NOT NULL,
+  state TEXT NOT NULL, at TEXT NOT NULL, error TEXT NOT NULL,
+  UNIQUE (night, state_of_night, subscriber), CHECK (state IN ('waiting', 'sent', 'failed'))
+) STRICT;
+CREATE INDEX messages_due ON messages (state, due);
+"""
+
+STEPS = (TABLES + append_only("acts"), MESSAGES)  # what each version of the file adds to the one before
+
 
 def open_desk(path: Path) -> Database:
     """The desk's file, made for its owner alone where it is not there. Errors: StorageError."""
@@ -62,17 +74,32 @@ def secret(db: Database) -> str:
 
 
 def _prepared(db: Database, path: Path) -> Database:
-    application, tables = query(
-        db, "SELECT application_id, (SELECT count(*) FROM sqlite_master) FROM pragma_application_id"
+    application, version, tables = query(
+        db,
+        "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_master) "
+        "FROM pragma_application_id, pragma_user_version",
     )[0]
-    if application == APPLICATION:
-        return db
-    if tables or application:
+    if application != APPLICATION and (tables or application):
         raise StorageError(f"{path}: is not the desk's own file: give another path")
-    query(db, "PRAGMA journal_mode = WAL")
-    with writing(db):
-        for statement in statements(TABLES + append_only("acts")):
-            db.execute(statement)
-        db.execute("INSERT INTO secrets VALUES ('forms', ?)", (secrets.token_hex(32),))
-        db.execute(f"PRAGMA application_id = {APPLICATION}")
+    steps = max(version, application == APPLICATION)  # the first version did not count itself
+    if steps > len(STEPS):
+        raise StorageError(f"{path}: made by a newer version of spotcheck: update the program")
+    if steps < len(STEPS):
+        query(db, "PRAGMA journal_mode = WAL")
+        _bring_up(db)
     return db
+
+
+def _bring_up(db: Database) -> None:
+    """Take the missing steps in one transaction, counted again inside it: another program may have been first."""
+    with writing(db):
+        application, version = query(
+            db, "SELECT application_id, user_version FROM pragma_application_id, pragma_user_version"
+        )[0]
+        steps = max(version, application == APPLICATION)
+        for statement in statements("".join(STEPS[steps:])):
+            db.execute(statement)
+        if not steps:
+            db.execute("INSERT INTO secrets VALUES ('forms', ?)", (secrets.token_hex(32),))
+        db.execute(f"PRAGMA application_id = {APPLICATION}")
+        db.execute(f"PRAGMA user_version = {len(STEPS)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response as Answer
 from flask import abort, render_template, request
 
-from reports.desk import here
+from reports.desk import here, outbox
 from reports.desk.access import me, own
 from reports.desk.acts import WORDS, acts
 from reports.desk.case import exhibit
@@ -74,7 +74,13 @@ def history() -> View:
     db = here.evidence()
     told = changes(here.judgement(), decisions.of(db), objections.of(db))
     return render_template(
-        "desk/history.html", changes=told[:300], acts=acts(here.desk(), 200), words=WORDS, exports=EXPORTS
+        "desk/history.html",
+        changes=told[:300],
+        acts=acts(here.desk(), 200),
+        words=WORDS,
+        exports=EXPORTS,
+        messages=outbox.messages(here.desk()),
+        states=outbox.STATES,
     )
 
 

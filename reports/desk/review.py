@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import flash, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from checks.model import Finding, Verdict
-from reports.desk import here
+from reports.desk import here, outbox
 from reports.desk.access import me, own
 from reports.desk.case import case
 from reports.desk.expected import expected
@@ -20,6 +22,7 @@ from storage.errors import StorageError
 
 View = str | Response | tuple[str, int]
 PAGE = 50
+RECENT = timedelta(days=3)  # how long the inbox speaks of a message that did not go out
 
 
 def inbox() -> View:
@@ -42,6 +45,7 @@ def inbox() -> View:
         pages=pages,
         waiting=waiting,
         as_of=here.judgement().as_of,
+        messages=outbox.troubled(here.desk(), here.now() - RECENT),
     )
 
 

@@ -1,0 +1,1 @@
+"""The morning message: what a night saw, told to those who asked to be told."""
