@@ -12,15 +12,13 @@ from scrapy.http import Response
 
 from checks.model import Facts, Hop, Outcome, Page
 from checks.probes import ROLE, telling
-from checks.reading import VERSION
 from checks.site import RENDERED
 from crawler.follow import onward
 from crawler.outcomes import ONCE, Task, answered, page_of, reason_of
 from crawler.politeness import retry_after
 from crawler.session import Session
 from crawler.settings import MAX_BODY
-from storage import evidence
-from storage.facts import READ_ROLES, facts
+from storage.facts import READ_ROLES
 from storage.frontier import Record, Visit
 
 REDIRECTS = (301, 302, 303, 307, 308)
@@ -35,7 +33,7 @@ class Answers:
 
     def __init__(self, session: Session) -> None:
         """Work for an open session."""
-        self._db = session.db
+        self._memory = session.memory
         self._frontier = session.frontier
         self._readers = session.readers
 
@@ -85,25 +83,27 @@ class Answers:
         """The record of a page whose visit is over: read, named, with what it leads to."""
         page, known = self._named(page, body)
         new: Facts | None = None
+        unchanged = page.status == 304
+        stored = self._memory.borrowed(page.body) if page.body and unchanged else body
         if page.body and page.role in READ_ROLES and known is None:
-            unchanged = page.status == 304
-            known = new = await self._readers.read(evidence.body(self._db, page.body) if unchanged else body)
+            known = new = await self._readers.read(self._memory.body(page.body) if unchanged else body)
+        elif unchanged and stored is not None:
+            new = known
         if page.role == ROLE and known is not None and not telling(known):
             page, new = replace(page, body=""), None  # hourly copies of a page that is well would fill the disk
         page = replace(page, facts=known)
         self._frontier.finished(page, body)
-        stored = body if page.body and page.status != 304 else None
-        return Record(page, stored, new, tuple(self._next(page)))
+        return Record(page, stored if page.body else None, new, tuple(self._next(page)))
 
     def _named(self, page: Page, body: bytes) -> tuple[Page, Facts | None]:
         """The page with the hash of its body, and the facts of that body where they are known."""
         sha = hashlib.sha256(body).hexdigest() if page.method in KEPT and page.role != "link" else ""
         if page.status == 304:
-            seen = evidence.last_body(self._db, page.unit, page.url)
+            seen = self._memory.last_body(page.unit, page.url)
             sha = seen.body if seen else ""
         if not sha or page.role not in READ_ROLES:
             return replace(page, body=sha), None
-        return replace(page, body=sha), facts(self._db, VERSION, [sha]).get(sha)
+        return replace(page, body=sha), self._memory.facts(sha)
 
     def _next(self, page: Page) -> list[Visit]:
         unit = self._frontier.units.get(page.unit)

@@ -119,19 +119,25 @@ def roster(file: Path | None, office: Path) -> None:
 @click.option("--night", type=arguments.DAY, help="The night's date [default: the newest night of the calendar].")
 @click.option("--only", multiple=True, metavar="CODE", help="Visit only this unit; may be given several times.")
 @arguments.evidence
-def crawl(office: Path, night: date | None, only: tuple[str, ...], evidence: Path | None) -> None:
+@click.option("--workers", type=click.IntRange(1, 64), help="How many crawls at once [default: the office file's].")
+def crawl(
+    office: Path, night: date | None, only: tuple[str, ...], evidence: Path | None, workers: int | None
+) -> None:
     """Visit the sites of the roster once.
 
-    A night that was interrupted goes on where it ended. With --only and --evidence a part of the roster goes into a file of its own, which `merge` brings together.
+    A night that was interrupted goes on where it ended. Several workers share the sites and what each address is asked; the findings are the same. With --only and --evidence a part of the roster goes into a file of its own, which `merge` brings together.
     """
     from crawler.config import read_office
     from crawler.night import run_night
     from crawler.options import shanghai_now
     from crawler.plan import night_options
+    from crawler.workers import begun, run_workers
 
     settings = read_office(office)
     day = night or settings.nights.newest(shanghai_now())
-    result = run_night(night_options(settings, day, frozenset(only), evidence))
+    options, count = night_options(settings, day, frozenset(only), evidence), workers or settings.workers
+    several = count > 1 or begun(options.evidence, day)
+    result = run_workers(options, count) if several else run_night(options)
     counts = ", ".join(f"{name} {count}" for name, count in result.counts.items())
     click.echo(f"night {day}: {result.state}: {counts}")
     if result.state != "done":

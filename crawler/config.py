@@ -120,6 +120,7 @@ class Office(Table):
     rubric: Words = Field(examples=["changde-2008"])
     evidence: Path = Field(default=Path("evidence.sqlite"), examples=["evidence.sqlite"])
     report: Path = Field(default=Path("report"), examples=["report"])
+    workers: int = Field(default=1, ge=1, le=64, examples=[1])
     city: City
     assessment: Assessment
     calendar: Calendar = Calendar()

@@ -54,7 +54,7 @@ class Frontier:
         self.rules: dict[str, Rules] = {}
         self.remembered: dict[str, Rules] = {}  # for a robots.txt that cannot be had now
         self.homes: dict[str, list[Page]] = defaultdict(list)
-        self.queue = VisitQueue(options.delay, time.monotonic)
+        self.queue = VisitQueue(options.delay, time.monotonic, options.leases)
         self.controls = Controls(options.controls, options.only)
         self.stopped = ""
         self._ledger = Ledger()

@@ -9,12 +9,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
 from types import FrameType
+from typing import Self
 
 from crawler.errors import CrawlerError
 from crawler.options import NightOptions, NightResult
@@ -30,25 +31,52 @@ def run_night(options: NightOptions) -> NightResult:
     is passed on, the child finishes what is under way, and what is left stays planned. Must be called from the main
     thread. Errors: what the crawl raised (CrawlerError, StorageError), and CrawlerError where its process died.
     """
-    with tempfile.TemporaryDirectory(prefix="spotcheck-") as folder:
-        answer = Path(folder, "result")
-        process = subprocess.Popen(  # noqa: S603 (our own program)
-            [sys.executable, "-c", BOOT, str(answer)],
+    with Child(options) as child, passing_signals(lambda: [child.process]):
+        child.process.wait()
+        return child.result()
+
+
+class Child:
+    """A crawl in a process of its own, from its start to its result; leaving the block waits for its end."""
+
+    def __init__(self, options: NightOptions) -> None:
+        """Start it."""
+        self.options = options
+        self._folder = tempfile.TemporaryDirectory(prefix="spotcheck-")
+        self._answer = Path(self._folder.name, "result")
+        self.process = subprocess.Popen(  # noqa: S603 (our own program)
+            [sys.executable, "-c", BOOT, str(self._answer)],
             stdin=subprocess.PIPE,
             env=child_environment(),
             start_new_session=True,
         )
-        with process, _passing_signals_to(process):
-            send(process, options)
-            process.wait()
-        if not answer.exists():
-            raise CrawlerError(f"{options.evidence}: the crawl's process ended with {process.returncode}: run it again")
-        result = pickle.loads(answer.read_bytes())  # noqa: S301 (our own child wrote it)
-    if isinstance(result, Exception):
-        raise result
-    if not isinstance(result, NightResult):
-        raise TypeError(f"the crawl answered {result!r}")
-    return result
+        send(self.process, options)
+
+    def __enter__(self) -> Self:
+        """Begin the block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Wait for the end and forget the answer."""
+        with self._folder, self.process:
+            pass
+
+    @property
+    def died(self) -> bool:
+        """Whether the process ended without saying how the crawl did."""
+        return self.process.poll() is not None and not self._answer.exists()
+
+    def result(self) -> NightResult:
+        """How the ended crawl did. Errors: what it raised, CrawlerError where its process died."""
+        if self.died:
+            code = self.process.returncode
+            raise CrawlerError(f"{self.options.evidence}: the crawl's process ended with {code}: run it again")
+        result = pickle.loads(self._answer.read_bytes())  # noqa: S301 (our own child wrote it)
+        if isinstance(result, Exception):
+            raise result
+        if not isinstance(result, NightResult):
+            raise TypeError(f"the crawl answered {result!r}")
+        return result
 
 
 def send(process: subprocess.Popen[bytes], options: NightOptions) -> None:
@@ -103,9 +131,12 @@ def _stop_without_parent(parent: int) -> None:
 
 
 @contextmanager
-def _passing_signals_to(process: subprocess.Popen[bytes]) -> Iterator[None]:
+def passing_signals(processes: Callable[[], Iterable[subprocess.Popen[bytes]]]) -> Iterator[None]:
+    """While the block runs, a SIGTERM or Ctrl-C goes to these processes instead of ending this one."""
+
     def pass_on(number: int, _: FrameType | None) -> None:
-        process.send_signal(number)
+        for process in processes():
+            process.send_signal(number)
 
     before = {number: signal.signal(number, pass_on) for number in (signal.SIGTERM, signal.SIGINT)}
     try:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from checks.model import Unit
 from crawler.guard import Resolve, system_names
+from crawler.leases import Leases
 from crawler.politeness import Limits
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -39,7 +40,8 @@ class NightOptions:
     own network does; without a `browser` no page is rendered. `delay`, `timeout`, `connect_timeout`, `retry_pause` and `time_limit` are seconds; without a time
     limit the night ends when all is visited. `look` is 1 for a night and the number of its round for a probe of the home
     pages alone. `clock` and `resolve` go to another process: they must be importable
-    functions or objects that can be pickled. `rubric` is only written down with the run.
+    functions or objects that can be pickled. `rubric` is only written down with the run. Where a crawl is one of several
+    that make a night together, `memory` is the evidence file of the earlier nights and `leases` are the addresses shared.
     """
 
     evidence: Path
@@ -63,6 +65,8 @@ class NightOptions:
     log_level: str = "WARNING"
     look: int = 1
     rubric: str = ""
+    memory: Path | None = None
+    leases: Leases | None = None
 
     @property
     def probe(self) -> bool:

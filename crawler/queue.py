@@ -6,6 +6,7 @@ import heapq
 from collections.abc import Callable
 from itertools import count
 
+from crawler.leases import Leases
 from crawler.outcomes import Task
 from crawler.politeness import Gate
 
@@ -16,9 +17,10 @@ class VisitQueue:
     """Visits by address, by priority and then by age. `now` is a steady clock in seconds, `delay` the pause between two
     requests to an address."""
 
-    def __init__(self, delay: float, now: Callable[[], float]) -> None:
-        """Begin without visits."""
+    def __init__(self, delay: float, now: Callable[[], float], leases: Leases | None = None) -> None:
+        """Begin without visits; `leases` where other crawls may ask the same addresses."""
         self._delay = delay
+        self._leases = leases
         self._now = now
         self._gates: dict[str, Gate] = {}
         self._lines: dict[str, list[tuple[int, int, Task]]] = {}
@@ -48,6 +50,9 @@ class VisitQueue:
             if gate.due > self._now():  # it was slowed down meanwhile
                 self._take_turn(address)
                 continue
+            if self._leases and (wait := self._leases.take(address, gate.delay)):
+                heapq.heappush(self._turns, (self._now() + wait, next(self._ages), address))
+                continue
             self.waiting -= 1
             self.in_flight += 1
             gate.enter()
@@ -57,7 +62,10 @@ class VisitQueue:
     def leave(self, address: str, retry_after: float = 0.0) -> None:
         """The request at an address ended, and its answer asked for that pause (seconds)."""
         self.in_flight -= 1
-        self._gates[address].leave(self._now(), retry_after)
+        gate, now = self._gates[address], self._now()
+        gate.leave(now, retry_after)
+        if self._leases:
+            self._leases.give(address, gate.due - now)
         if self._lines[address]:
             self._take_turn(address)
 
@@ -65,6 +73,8 @@ class VisitQueue:
         """The visit just taken was not made: the next one at its address needs no pause."""
         self.in_flight -= 1
         self._gates[address].busy = False
+        if self._leases:
+            self._leases.give(address, 0.0)
         if self._lines[address]:
             self._take_turn(address)
 

@@ -14,6 +14,7 @@ from crawler.errors import CrawlerError
 from crawler.frontier import Frontier
 from crawler.guard import AddressBook
 from crawler.lock import hold
+from crawler.memory import Memory
 from crawler.options import NightOptions, NightResult
 from crawler.probing import give_up_rounds, round_counts
 from crawler.readers import Readers
@@ -25,7 +26,7 @@ from storage.schema import open_file
 
 
 class Session:
-    """The parts of a crawl, opened together: `db`, `book`, `readers`, `frontier`.
+    """The parts of a crawl, opened together: `db`, `memory`, `book`, `readers`, `frontier`.
 
     Errors: StorageError for the evidence file, BusyError where another crawl holds it, CrawlerError for an unknown unit.
     """
@@ -41,6 +42,11 @@ class Session:
             stack.callback(hold(options.evidence).close)
             self.db = open_file(options.evidence, create=True)
             stack.callback(self.db.close)
+            files = [self.db]
+            if options.memory and options.memory.exists():
+                files.append(open_file(options.memory))
+                stack.callback(files[-1].close)
+            self.memory = Memory(files)
             self._run = _run(self.db, options)
             self._held = stack.pop_all()
         self.book = AddressBook(options.resolve, [ip_network(name) for name in options.allowed])

@@ -21,6 +21,11 @@ def keep_body(db: Database, row: BodyRow) -> None:
     db.execute("INSERT INTO bodies (sha256, size, codec, data) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", row)
 
 
+def has_body(db: Database, sha: str) -> bool:
+    """Whether a body is kept."""
+    return bool(query(db, "SELECT 1 FROM bodies WHERE sha256 = ?", [sha]))
+
+
 def body(db: Database, sha: str) -> bytes:
     """The raw bytes as received. Errors: StorageError where they are not kept or were changed."""
     found = query(db, "SELECT codec, data FROM bodies WHERE sha256 = ?", [sha])

@@ -24,7 +24,6 @@ from crawler.probing import begin_round
 from crawler.rendering import Rendering
 from crawler.resume import begin
 from crawler.session import Session
-from storage import evidence
 from storage.facts import READ_ROLES
 from storage.frontier import Record
 
@@ -93,7 +92,7 @@ class SiteSpider(Spider):
         if task.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in task.cookies)
         if task.visit.role in READ_ROLES and not task.hops:
-            seen = evidence.last_body(self.session.db, task.visit.unit, task.url)
+            seen = self.session.memory.last_body(task.visit.unit, task.url)
             if seen and seen.etag:
                 headers["If-None-Match"] = seen.etag
             if seen and seen.last_modified:

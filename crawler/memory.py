@@ -1,0 +1,38 @@
+"""What earlier visits brought: kept in the crawl's own file, or in the file that its evidence will be merged into."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlite_utils import Database
+
+from checks.model import Facts
+from checks.reading import VERSION
+from storage import evidence
+from storage.bodies import has_body
+from storage.evidence import Seen
+from storage.facts import facts
+
+
+class Memory:
+    """Looks into several evidence files, the crawl's own first."""
+
+    def __init__(self, files: Sequence[Database]) -> None:
+        """Take the open files."""
+        self._files = files
+
+    def last_body(self, unit: str, url: str) -> Seen | None:
+        """The last full answer of a URL (`storage.evidence.last_body`)."""
+        return next((seen for db in self._files if (seen := evidence.last_body(db, unit, url))), None)
+
+    def body(self, sha: str) -> bytes:
+        """The bytes of a body. Errors: StorageError where no file has it."""
+        return evidence.body(next((db for db in self._files if has_body(db, sha)), self._files[0]), sha)
+
+    def borrowed(self, sha: str) -> bytes | None:
+        """The bytes of a body that the crawl's own file still lacks, so that its evidence is whole."""
+        return None if has_body(self._files[0], sha) else self.body(sha)
+
+    def facts(self, sha: str) -> Facts | None:
+        """What this version of the readers found in a body, None where it has not read it."""
+        return next((known for db in self._files if (known := facts(db, VERSION, [sha]).get(sha))), None)
