@@ -14,10 +14,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cache
+from json.encoder import encode_basestring
 from typing import Any
 
 from sqlite_utils import Database
@@ -43,6 +44,25 @@ def canonical(kind: str, values: Mapping[str, object]) -> bytes:
     content = {name: values[name] for name in sorted(values) if values[name] is not None}
     # Text that is no UTF-8 comes only from a damaged file; its bytes are hashed as they are.
     return f"{kind}\n{CANONICAL.encode(content)}".encode(errors="surrogateescape")
+
+
+def bulk(kind: str, names: Sequence[str]) -> Callable[[tuple[Any, ...]], bytes]:
+    """`canonical` for many rows of a table, three times as fast; `names` are its columns by name, as the rows hold them.
+
+    For an infinite REAL, which no row has, it differs; two rows that differ never give the same bytes.
+    """
+    parts = [f"{encode_basestring(name).replace('%', '%%')}:%s" for name in names]
+    whole = f"{kind}\n{{{','.join(parts)}}}"
+
+    def content(row: tuple[Any, ...]) -> bytes:
+        form = whole
+        if None in row:
+            form = f"{kind}\n{{{','.join(part for part, value in zip(parts, row, strict=True) if value is not None)}}}"
+            row = tuple(value for value in row if value is not None)
+        text = form % tuple([encode_basestring(value) if type(value) is str else value for value in row])
+        return text.encode(errors="surrogateescape")
+
+    return content
 
 
 class Batch:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from multiprocessing import get_context
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from storage.compression import name_of, unpacked
 from storage.errors import StorageError
 from storage.merkle import leaf_hash
 from storage.schema import SEALED, open_file
-from storage.seal import canonical
+from storage.seal import bulk
 from storage.transactions import each, file_of, query, snapshot
 
 LOOKS = range(1, 10)
@@ -128,19 +129,30 @@ def _sealed(db: Database, table: str, first: int, after: int) -> Iterator[str]:
     key = chain.key_of(table)
     sql = f"""SELECT {key}, hash, {columns} FROM {table} AS t NOT INDEXED LEFT JOIN leaves
     ON leaves.kind = ? AND leaves.key = {key} WHERE t.rowid >= ? AND t.rowid < ? ORDER BY t.rowid"""  # noqa: S608
-    for id, leaf, *values in each(db, sql, [table, first, after]):
-        row = dict(zip(names, values, strict=True))
-        if leaf is None:
-            yield f"{table} {id}: was never sealed"
-        elif leaf_hash(canonical(table, row)) != leaf:
-            yield f"{table} {id}: was changed after it was sealed"
-        elif table == "pages" and not _well_named(row):
-            yield f"{table} {id}: is not the id of its night, unit, role and URL"
+    content, named = bulk(table, names), _well_named(names) if table == "pages" else None
+    for row in each(db, sql, [table, first, after]):
+        values = row[2:]
+        if leaf_hash(content(values)) == row[1]:
+            if named and not named(values):
+                yield f"{table} {row[0]}: is not the id of its night, unit, role and URL"
+        elif row[1] is None:
+            yield f"{table} {row[0]}: was never sealed"
+        else:
+            yield f"{table} {row[0]}: was changed after it was sealed"
 
 
-def _well_named(page: dict[str, Any]) -> bool:
-    night = date.fromisoformat(page["night"])
-    return any(page["id"] == page_id(night, page["unit"], page["role"], page["url"], look) for look in LOOKS)
+def _well_named(names: list[str]) -> Callable[[tuple[Any, ...]], bool]:
+    """Whether a page's row, its values in this order, has the id of what it says."""
+    parts = itemgetter(*(names.index(name) for name in ("id", "night", "unit", "role", "url")))
+
+    def holds(row: tuple[Any, ...]) -> bool:
+        id, night, unit, role, url = parts(row)
+        return any(id == page_id(_day(night), unit, role, url, look) for look in LOOKS)
+
+    return holds
+
+
+_day = cache(date.fromisoformat)
 
 
 def _links(db: Database, *_: object) -> Iterator[str]:

@@ -20,7 +20,7 @@ from storage.merge import merge
 from storage.merkle import leaf_hash, node_hash, path_of, root_of
 from storage.runs import end_run, start_run
 from storage.schema import SEALED, open_file
-from storage.seal import canonical
+from storage.seal import bulk, canonical
 from storage.verify import verify
 from tests.storage.make import EVENING, NIGHT, a_record, a_run, a_unit, a_visit
 from tests.storage.test_findings import DAY, RUBRIC, a_finding
@@ -76,6 +76,15 @@ def a_night(db: Database, unit: str = "a01", days: int = 0) -> str:
     frontier.close_night(db, night, "stopped", EVENING)
     end_run(db, run.id, EVENING + timedelta(hours=1), "done", conditions={"answers": {"a01.gov.cn": ["127.0.0.1"]}})
     return run.id
+
+
+VALUE = st.none() | st.text() | st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False, allow_infinity=False)
+
+
+@given(st.lists(VALUE, min_size=4, max_size=4))
+def test_many_rows_at_once_have_the_same_bytes_as_one(row: list[object]) -> None:
+    names = ("at", "body", "id", "大小%s")
+    assert bulk("pages", names)(tuple(row)) == canonical("pages", dict(zip(names, row, strict=True)))
 
 
 def a_decision(db: Database, minutes: int = 0) -> None:
