@@ -1,24 +1,68 @@
-"""Raw bodies under the name of their SHA-256: each distinct body is kept once."""
+"""Raw bodies under the name of their SHA-256: each distinct body is kept once, like pages of a site against one another."""
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import dataclass
+
 from sqlite_utils import Database
 
-from storage.compression import name_of, packed, unpacked
+from checks.model import Page
+from storage.compression import leaning, name_of, packed, unpacked
 from storage.errors import StorageError
 from storage.transactions import file_of, query
 
-BodyRow = tuple[str, int, str, bytes]
+BodyRow = tuple[str, int, str, bytes, str | None]
+
+SMALLEST, LARGEST = 1_000, 2_000_000  # bytes of a body that leans on another, or is leant on
+# The last answer of the same address, then the newest page of the same kind that the site gave this night; and what a
+# body may take of the room that it would need alone. A page that changed by half is kept whole: the next ones lean on it.
+EARLIER = "SELECT body FROM pages WHERE unit = ? AND url = ? AND body <> '' ORDER BY rowid DESC LIMIT 1"
+SIBLING = "SELECT body FROM pages WHERE night = ? AND unit = ? AND role = ? AND body <> '' ORDER BY rowid DESC LIMIT 1"
+WORTH_EARLIER, WORTH_SIBLING = 0.5, 0.9
 
 
-def body_row(data: bytes) -> BodyRow:
-    """The row of a body: SHA-256, size, codec, stored bytes."""
-    return (name_of(data), len(data), *packed(data))
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A body that is kept whole and that another may lean on; `worth` is the share of its room that is then accepted."""
+
+    sha: str
+    data: bytes
+    worth: float
+
+
+def body_row(data: bytes, base: Base | None = None) -> BodyRow:
+    """The row of a body: SHA-256, size, codec, stored bytes, and the body that they lean on where that saves room."""
+    sha, (codec, small) = name_of(data), packed(data)
+    if base and base.sha != sha and SMALLEST <= len(data) <= LARGEST:
+        least = leaning(data, base.data)
+        if len(least) < base.worth * len(small):
+            return sha, len(data), "zstd", least, base.sha
+    return sha, len(data), codec, small, None
+
+
+def base_for(db: Database, page: Page) -> Base | None:
+    """What the body of a new page may lean on; always a body that is itself kept whole, so that one step restores it."""
+    looks: tuple[tuple[str, list[str], float], ...] = (
+        (EARLIER, [page.unit, page.url], WORTH_EARLIER),
+        (SIBLING, [page.night.isoformat(), page.unit, page.role], WORTH_SIBLING),
+    )
+    for sql, values, worth in looks:
+        near = f"""SELECT whole.sha256, whole.codec, whole.data FROM bodies AS near JOIN bodies AS whole
+        ON whole.sha256 = coalesce(near.base, near.sha256) WHERE near.sha256 = ({sql}) AND whole.base IS NULL
+        AND whole.size BETWEEN ? AND ?"""  # noqa: S608
+        for sha, codec, data in query(db, near, [*values, SMALLEST, LARGEST]):
+            with suppress(ValueError):  # a damaged body is for `verify` to name, not for a crawl to end at
+                base = Base(sha, unpacked(codec, data), worth)
+                if name_of(base.data) == sha:
+                    return base
+    return None
 
 
 def keep_body(db: Database, row: BodyRow) -> None:
     """Store a body inside the caller's transaction; one that is there already stays."""
-    db.execute("INSERT INTO bodies (sha256, size, codec, data) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", row)
+    sql = "INSERT INTO bodies (sha256, size, codec, data, base) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+    db.execute(sql, row)
 
 
 def has_body(db: Database, sha: str) -> bool:
@@ -27,15 +71,34 @@ def has_body(db: Database, sha: str) -> bool:
 
 
 def body(db: Database, sha: str) -> bytes:
-    """The raw bytes as received. Errors: StorageError where they are not kept or were changed."""
-    found = query(db, "SELECT codec, data FROM bodies WHERE sha256 = ?", [sha])
+    """The raw bytes as received.
+
+    Errors: StorageError where they are not kept (reason `pruned` where they were dropped for their age) or were changed.
+    """
+    found = query(db, "SELECT codec, data, base FROM bodies WHERE sha256 = ?", [sha])
     if not found:
-        raise StorageError(f"{file_of(db)}: body {sha} is not kept here: look in the file that was merged or pruned")
+        raise _gone(db, sha)
+    codec, data, base = found[0]
     try:
-        data = unpacked(*found[0])
+        whole = unpacked(codec, data, base and whole_body(db, base))
     except ValueError:
-        data = None
-    if data is None or name_of(data) != sha:
+        whole = None
+    if whole is None or name_of(whole) != sha:
         way_out = "go back to a backup that `spotcheck verify` accepts"
         raise StorageError(f"{file_of(db)}: body {sha} was changed: {way_out}", "damaged")
-    return data
+    return whole
+
+
+def whole_body(db: Database, sha: str) -> bytes:
+    """The bytes of a body that others lean on, not compared with its name. Errors: ValueError where it is not there."""
+    found = query(db, "SELECT codec, data FROM bodies WHERE sha256 = ? AND base IS NULL", [sha])
+    if not found:
+        raise ValueError(f"body {sha}, which it leans on, is not kept whole")
+    return unpacked(*found[0])
+
+
+def _gone(db: Database, sha: str) -> StorageError:
+    for at, command in query(db, "SELECT at, command FROM pruned WHERE body = ? ORDER BY at DESC LIMIT 1", [sha]):
+        words = f"body {sha} was dropped on {at[:10]} by `{command}`: its hash is kept and still proves any copy of it"
+        return StorageError(f"{file_of(db)}: {words}", "pruned")
+    return StorageError(f"{file_of(db)}: body {sha} is not kept here: look in the file that was merged")

@@ -10,7 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from checks.model import Facts, Outcome, Page
-from storage.bodies import body_row, keep_body
+from storage.bodies import base_for, body_row, keep_body
 from storage.errors import StorageError
 from storage.facts import facts_row, keep_facts
 from storage.rows import PAGE_FIELDS, page_row
@@ -124,7 +124,7 @@ def _night(records: Sequence[Record]) -> date | None:
 
 
 def _checked(db: Database, item: Record) -> tuple[Any, Any]:
-    body = None if item.body is None else body_row(item.body)
+    body = None if item.body is None else body_row(item.body, base_for(db, item.page))
     if body and body[0] != item.page.body:
         words = f"page {item.page.id} names body {item.page.body}, but its bytes are {body[0]}"
         raise StorageError(f"{file_of(db)}: {words}")

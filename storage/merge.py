@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from storage.compression import name_of, unpacked
+from storage.bodies import body, body_row, keep_body
 from storage.errors import StorageError
 from storage.facts import text_of
 from storage.schema import SEALED, SEALS, open_file
@@ -17,7 +17,6 @@ from storage.transactions import each, file_of, query, snapshot, writing
 
 # Findings are not merged: they are computed again from the merged pages.
 KEYS = {
-    "bodies": ("sha256",),
     "visits": ("id",),
     "facts": ("body", "version"),
     **SEALED,
@@ -42,6 +41,7 @@ def merge(target: Database, sources: Iterable[Path]) -> None:
         try:
             with snapshot(source), writing(target):
                 _merge_runs(target, source)
+                _merge_bodies(target, source)
                 for table, key in KEYS.items():
                     _merge_table(target, source, table, key)
                 set_tips(target, open_ends(dict(query(target, "SELECT id, content FROM heads"))))
@@ -60,29 +60,28 @@ def _merge_table(target: Database, source: Database, table: str, key: tuple[str,
         id = tuple(row[place] for place in places)
         there = target.execute(look, id).fetchone()
         if there is None:
-            _check_body(source, table, row)
             target.execute(add, row)
         elif there != row and not _same(table, there, row):
             raise _contradiction(target, source, table, id)
 
 
-def _check_body(source: Database, table: str, row: tuple[Any, ...]) -> None:
-    """A body is taken over only when it is what its name says."""
-    if table != "bodies":
-        return
-    sha, _, codec, data = row
-    try:
-        right = name_of(unpacked(codec, data)) == sha
-    except ValueError:
-        right = False
-    if not right:
-        raise StorageError(f"{file_of(source)}: body {sha} was changed: merge a copy that `spotcheck verify` accepts")
+def _merge_bodies(target: Database, source: Database) -> None:
+    """Bodies that are what their names say; those that the target dropped for their age stay dropped.
+
+    Those that others lean on come first. One whose support the target keeps otherwise, or not at all, is packed alone.
+    """
+    there = "SELECT EXISTS (SELECT 1 FROM bodies WHERE sha256 = ?1) OR EXISTS (SELECT 1 FROM pruned WHERE body = ?1)"
+    whole = "SELECT 1 FROM bodies WHERE sha256 = ? AND base IS NULL"
+    for where in ("base IS NULL", "base IS NOT NULL"):
+        for row in each(source, f"SELECT sha256, size, codec, data, base FROM bodies WHERE {where} ORDER BY rowid"):  # noqa: S608
+            if not target.execute(there, row[:1]).fetchone()[0]:
+                data = body(source, row[0])
+                alone = row[4] and not target.execute(whole, row[4:]).fetchone()
+                keep_body(target, body_row(data) if alone else row)
 
 
 def _same(table: str, there: tuple[Any, ...], row: tuple[Any, ...]) -> bool:
     """Whether two rows with different bytes say the same: compression may differ between versions of the library."""
-    if table == "bodies":
-        return True
     return table == "facts" and text_of(there[2]) == text_of(row[2])
 
 

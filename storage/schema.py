@@ -8,7 +8,7 @@ from pathlib import Path
 import pysqlite3 as sqlite3
 from sqlite_utils import Database, Migrations
 
-from storage import assessment, people, review
+from storage import assessment, people, retention, review
 from storage.errors import StorageError
 from storage.transactions import explained, query, writing
 
@@ -95,7 +95,7 @@ CREATE TABLE stamps (
 
 # Tables whose rows are sealed, each with its key: rows go in through `storage.seal`, and a new table needs only its line.
 FIRST = {"units": ("run", "code"), "lists": ("run", "name"), "pages": ("id",), "decisions": ("id",)}
-SEALED = {**FIRST, **people.KEYS, **review.KEYS, **assessment.KEYS}
+SEALED = {**FIRST, **people.KEYS, **review.KEYS, **assessment.KEYS, **retention.KEYS}
 SEALS = {"leaves": ("run", "position"), "heads": ("id",), "stamps": ("head", "sha256")}
 
 # The third trigger is for INSERT OR REPLACE, which fires no DELETE trigger unless the connection asks for it.
@@ -139,6 +139,13 @@ def assessed(db: Database) -> None:
     """Version 4: forms of the annual assessment, frozen tallies, notices; append-only."""
     script = assessment.ASSESSMENT + "".join(append_only(*table) for table in assessment.KEYS.items())
     for statement in statements(script):
+        db.execute(statement)
+
+
+@MIGRATIONS(name="retention")
+def kept(db: Database) -> None:
+    """Version 5: bodies that lean on others, and those that were dropped for their age."""
+    for statement in statements(retention.RETENTION + append_only("pruned")):
         db.execute(statement)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import date
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from multiprocessing import get_context
 from operator import itemgetter
 from pathlib import Path
@@ -17,6 +17,7 @@ from sqlite_utils import Database
 
 from checks.model import page_id
 from storage import chain
+from storage.bodies import whole_body
 from storage.compression import name_of, unpacked
 from storage.errors import StorageError
 from storage.merkle import leaf_hash
@@ -26,7 +27,18 @@ from storage.transactions import each, file_of, query, snapshot
 
 LOOKS = range(1, 10)
 SHARE = 50_000  # rows that one process checks at a time
+BASES = 500  # bodies at hand that others lean on
 CACHE = -65_536  # KiB of the file in memory
+
+# What names a body by its hash.
+NAMING = {
+    "pages": ("body",),
+    "entries": ("file",),
+    "forms": ("file",),
+    "objections": ("file",),
+    "tallies": ("content", "book"),
+    "letter_events": ("data ->> 'body'",),
+}
 
 Part = tuple[str, str, int, int]  # check, table, first and last rowid
 
@@ -110,10 +122,11 @@ def _structure(db: Database, *_: object) -> Iterator[str]:
 
 
 def _bodies(db: Database, _: str, first: int, after: int) -> Iterator[str]:
-    sql = "SELECT sha256, size, codec, data FROM bodies NOT INDEXED WHERE rowid >= ? AND rowid < ? ORDER BY rowid"
-    for sha, size, codec, data in each(db, sql, [first, after]):
+    sql = "SELECT sha256, size, codec, data, base FROM bodies NOT INDEXED WHERE rowid >= ? AND rowid < ? ORDER BY rowid"
+    base_of = lru_cache(BASES)(partial(whole_body, db))
+    for sha, size, codec, data, base in each(db, sql, [first, after]):
         try:
-            body = unpacked(codec, data)
+            body = unpacked(codec, data, base and base_of(base))
         except ValueError as error:
             yield f"bodies {sha}: cannot be unpacked: {error}"
             continue
@@ -156,13 +169,14 @@ _day = cache(date.fromisoformat)
 
 
 def _links(db: Database, *_: object) -> Iterator[str]:
-    missing = {
-        "its body is not kept": "body <> '' AND body NOT IN (SELECT sha256 FROM bodies)",
-        "was never planned": "id NOT IN (SELECT id FROM visits)",
-    }
-    for words, where in missing.items():
-        for (id,) in query(db, f"SELECT id FROM pages WHERE {where} ORDER BY rowid"):  # noqa: S608
-            yield f"pages {id}: {words}"
+    for table, names in NAMING.items():
+        for name in names:
+            sql = f"""SELECT id FROM {table} WHERE {name} <> '' AND {name} NOT IN (SELECT sha256 FROM bodies)
+            AND {name} NOT IN (SELECT body FROM pruned) ORDER BY rowid"""  # noqa: S608
+            for (id,) in query(db, sql):
+                yield f"{table} {id}: its body is not kept"
+    for (id,) in query(db, "SELECT id FROM pages WHERE id NOT IN (SELECT id FROM visits) ORDER BY rowid"):
+        yield f"pages {id}: was never planned"
 
 
 def _seals(db: Database, *_: object) -> Iterator[str]:

@@ -112,9 +112,9 @@ def test_a_failure_at_any_statement_leaves_nothing_half_stored(db: Database) -> 
             failures += 1
         else:
             break
-    # BEGIN, which run, COMMIT; for each page: look, body, page, facts, new visit, leaf; which position; the head: which
+    # BEGIN, which run, COMMIT; for each page: two looks for what its body may lean on, look, body, page, facts, new visit, leaf; which position; the head: which
     # tips, which leaves, itself, no tips, one tip
-    assert failures == 3 + 3 * 6 + 1 + 5
+    assert failures == 3 + 3 * 8 + 1 + 5
     after = contents(db)
     assert [len(after[table]) for table in TABLES] == [6, 3, 3, 3, 3, 1, 1]
 
