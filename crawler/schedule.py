@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import datetime
 from pathlib import Path
 from threading import Event
@@ -66,12 +66,18 @@ def ask(file: Path, now: datetime, run: Callable[[Sequence[str]], int]) -> Night
     """Put the table in order, and run the night that is due, else the probe that is. Out: the night, None where none was run.
 
     `run` takes the words of one of our commands and gives its exit code. The office file is read anew, so a change needs no restart. The report is written after each run, whatever became
-    of it; last go the messages that wait. Errors: CrawlerError of the office file, StorageError of one of its files.
+    of it; last go the messages that wait. Where another schedule of the same evidence is at work, nothing is done.
+    Errors: CrawlerError of the office file, StorageError of one of its files.
     """
     office = read_office(file)
-    night = _work(file, office, now, run)
-    if waiting(office, now):
-        log.info("messages: ended with code %d", run(["message", "--office", str(file)]))
+    with ExitStack() as stack:
+        try:  # between looking and the crawl's own lock a second schedule could look, too
+            stack.enter_context(hold(office.evidence.with_name(f"{office.evidence.name}.schedule")))
+        except BusyError:
+            return None
+        night = _work(file, office, now, run)
+        if waiting(office, now):
+            log.info("messages: ended with code %d", run(["message", "--office", str(file)]))
     return night
 
 

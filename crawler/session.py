@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from contextlib import ExitStack
 from ipaddress import ip_network
+from pathlib import Path
 
 from sqlite_utils import Database
 
@@ -24,11 +26,14 @@ from storage.frontier import close_night, tally
 from storage.runs import Run, end_run, run_id, runs, start_run
 from storage.schema import open_file
 
+NO_SPACE = "no space"
+ROOM = 64 * 1024 * 1024  # bytes
+
 
 class Session:
     """The parts of a crawl, opened together: `db`, `memory`, `book`, `readers`, `frontier`.
 
-    Errors: StorageError for the evidence file, BusyError where another crawl holds it, CrawlerError for an unknown unit.
+    Errors: StorageError for the evidence file or a full disk, BusyError where another crawl holds it, CrawlerError for an unknown unit.
     """
 
     def __init__(self, options: NightOptions) -> None:
@@ -40,6 +45,7 @@ class Session:
         units = chosen(options)
         with ExitStack() as stack:
             stack.callback(hold(options.evidence).close)
+            _check_room(options.evidence)
             self.db = open_file(options.evidence, create=True)
             stack.callback(self.db.close)
             files = [self.db]
@@ -56,7 +62,7 @@ class Session:
     def break_off(self, error: Exception) -> None:
         """The evidence file cannot be written: end the crawl; what is not written stays planned."""
         self.error = self.error or error
-        self.frontier.stop("no space")
+        self.frontier.stop("broken off")
 
     async def close(self) -> None:
         """End the readers, give up what a time limit cut off, and close the run's row."""
@@ -71,18 +77,33 @@ class Session:
             end_run(self.db, self._run.id, self.frontier.now(), state, reason, known)
             night = self.options.night
             counts = round_counts(self.frontier, self.db) if self.options.probe else tally(self.db, night)
-        except StorageError as error:
-            state, reason, counts = "failed", str(error), {}
+        except StorageError as error:  # the row stays `running`: the next crawl goes on with it
+            (state, reason), counts = _ending(error), {}
         self._held.close()
         seconds = time.monotonic() - self._began
         self.result = NightResult(self._run.id, state, reason, counts, self.readers.count, seconds)
 
     def _state(self) -> tuple[str, str]:
         if self.error is not None:
-            return "failed", str(self.error)
+            return _ending(self.error)
         if self.frontier.stopped:
             return "stopped", "time limit"
         return ("stopped", "interrupted") if self.frontier.unfinished else ("done", "")
+
+
+def _ending(error: Exception) -> tuple[str, str]:
+    """State and reason of a crawl that was broken off: a full disk is a pause, anything else a failure."""
+    if isinstance(error, StorageError) and error.reason == NO_SPACE:
+        return "stopped", NO_SPACE
+    return "failed", str(error)
+
+
+def _check_room(evidence: Path) -> None:
+    """Errors: StorageError `no space`, before anybody is asked for what could not be kept."""
+    free = shutil.disk_usage(evidence.parent).free if evidence.parent.is_dir() else ROOM
+    if free < ROOM:
+        megabytes = f"{free >> 20} MB free, a crawl begins with {ROOM >> 20} MB"
+        raise StorageError(f"{evidence}: the disk is full ({megabytes}): free some space", NO_SPACE)
 
 
 def _run(db: Database, options: NightOptions) -> Run:

@@ -25,8 +25,11 @@ from storage import schema
 from storage.frontier import Record, Visit
 from tests.storage import failing
 from tests.storage.failing import Death, around
+from tests.storage.powercut import Connection, Disk, Files
+from tests.storage.test_powercut import FullDisk
 
 ON_THE_WAY = ("before the fetch", "after the headers", "in mid-body")
+FULL_DISK = "full disk"  # nobody dies there: the NUMBER-th write and all after it are refused
 POINTS = (*ON_THE_WAY, "during a WAL checkpoint", *failing.STATEMENTS)
 
 
@@ -64,6 +67,9 @@ def dying(point: str, number: int, file: Path) -> None:
         SiteSpider.headers_received = headers_received  # type: ignore[method-assign]
     elif point == "in mid-body":
         _ResponseReader.dataReceived = around(_ResponseReader.dataReceived, unfinished, death, True)  # type: ignore[method-assign]
+    elif point == FULL_DISK:
+        files = Files(Disk(refuse=FullDisk(number)), "full")
+        schema.sqlite3.connect = lambda *_, **__: Connection(file, files.name)
     else:
         failing.dying(point, number, file)
     if point == "during a WAL checkpoint":

@@ -142,10 +142,21 @@ def test_the_machines_zone_does_not_matter(zone: str | None) -> None:
     code = """
 from datetime import UTC, date, datetime, time, timedelta
 from crawler.calendar import Calendar, due
-print(due(datetime(2008, 11, 17, 17, 0, tzinfo=UTC), [], Calendar(date(2008, 11, 1), date(2008, 12, 1), time(1), timedelta(hours=6))).night)
+nights = Calendar(date(2008, 11, 1), date(2008, 12, 1), time(1), timedelta(hours=6))
+for minute in (59, 60):
+    found = due(datetime(2008, 11, 17, 16, tzinfo=UTC) + timedelta(minutes=minute), [], nights)
+    print(found and found.night)
 """
     environment = {name: value for name, value in os.environ.items() if name != "TZ"} | {"PYTHONTZPATH": ""}
     if zone:
         environment["TZ"] = zone
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
-    assert done.stdout == "2008-11-18\n"
+    assert done.stdout == "None\n2008-11-18\n"
+
+
+def test_without_any_data_about_zones_nothing_starts() -> None:
+    code = "import sys; sys.modules['tzdata'] = None; from crawler.cli import main; main(['schedule'])"
+    environment = {**os.environ, "PYTHONTZPATH": ""}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "No time zone found with key Asia/Shanghai" in done.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import pickle
 import random
 import signal
 import subprocess
@@ -19,8 +20,9 @@ import pytest
 from checks.model import Page
 from crawler import night
 from crawler.night import run_night
-from crawler.options import NightOptions
+from crawler.options import NightOptions, NightResult
 from crawler.readers import child_environment
+from storage.errors import StorageError
 from storage.evidence import pages
 from storage.frontier import pending, tally
 from storage.runs import runs
@@ -28,10 +30,11 @@ from storage.schema import open_file
 from storage.verify import verify
 from tests.crawler.city import HOSTS, answers
 from tests.crawler.conftest import NIGHT, options, pages_of, unit
-from tests.crawler.dying import POINTS
+from tests.crawler.dying import FULL_DISK, POINTS
 from tests.crawler.sites import Asked, Handler, Server, Writer
 
 ROOT = Path(__file__).parents[2]
+FULL = 5  # full disks in one night
 FIRST, LAST = "before the out-links", "during seal"  # of the points in one night: where home pages and the end are
 ORDER = (FIRST, *(point for point in POINTS if point not in (FIRST, LAST)), LAST)
 TIMES = {FIRST: (7, 15), "during a WAL checkpoint": (1, 12), LAST: (1, 1)}  # the first six plan the home pages
@@ -65,6 +68,19 @@ def test_kills_at_named_points_lose_nothing(tmp_path: Path, nights: int) -> None
     assert victim.kills == nights * len(POINTS)
 
 
+@pytest.mark.parametrize("nights", [1, pytest.param(10, marks=pytest.mark.soak)])
+def test_a_full_disk_pauses_the_crawl_and_nothing_is_half_written(tmp_path: Path, nights: int) -> None:
+    dice = random.Random(20081122)
+    with Server(halved()) as server:
+        victim = Victim(tmp_path, server)
+        for _ in range(nights):
+            for part in range(FULL):
+                victim.fill(dice.randint(part and 5, 60))
+            victim.finish()
+    print(victim.told("full disks"))
+    assert victim.kills == nights * FULL
+
+
 @dataclass
 class Victim:
     """One evidence file, night after night, and a crawl that is killed and started again."""
@@ -84,19 +100,20 @@ class Victim:
         assert run_night(chosen).state == "done"
         self.whole = outcomes(pages_of(chosen.evidence))
         self.total = len(self.server.log.asked)
+        open_file(self.file, create=True).close()
         self.first = self.total  # where the night's requests begin in the server's log
 
     @property
     def file(self) -> Path:
         return self.folder / "broken.sqlite"
 
+    @property
+    def said(self) -> Path:
+        return self.folder / "said"
+
     def live(self, point: str, number: int, requests: int = 0, pause: float = 0.0) -> None:
         """Start the crawl; it dies at the point, or after some requests and a pause."""
-        mark, said = len(self.server.log.asked), self.folder / "said"
-        said.write_text("")
-        words = [str(self.folder / "result"), str(said), str(self.file), point, str(number)]
-        chosen = options(self.file, UNITS, self.server.names, night=self.night, delay=0.05)
-        process = started("-m", "tests.crawler.dying", *words, chosen=chosen)
+        mark, process = self.start(point, number)
         if point == "-":
             wait_for(self.server, mark + requests, process)
             time.sleep(pause)  # somewhere between an answer and its commit
@@ -104,11 +121,32 @@ class Victim:
         process.communicate(timeout=120)
         assert process.returncode == -signal.SIGKILL, f"never came to {point} {number}"
         self.kills += 1
-        self.look(mark, [line.split() for line in said.read_text().splitlines()])
+        self.look(mark)
 
-    def look(self, mark: int, said: list[list[str]]) -> None:
+    def fill(self, writes: int) -> None:
+        """Start the crawl on a disk with room for some writes: it pauses, and says why."""
+        mark, process = self.start(FULL_DISK, writes)
+        process.communicate(timeout=120)
+        result = pickle.loads((self.folder / "result").read_bytes())
+        if isinstance(result, NightResult):
+            assert (result.state, result.reason) == ("stopped", "no space")
+        else:  # there was no room to begin
+            assert isinstance(result, StorageError)
+            assert result.reason == "no space"
+        self.kills += 1
+        self.look(mark)
+
+    def start(self, point: str, number: int) -> tuple[int, subprocess.Popen[bytes]]:
+        """A crawl on its way, and where its requests begin in the server's log."""
+        mark = len(self.server.log.asked)
+        self.said.write_text("")
+        words = [str(self.folder / "result"), str(self.said), str(self.file), point, str(number)]
+        chosen = options(self.file, UNITS, self.server.names, night=self.night, delay=0.05)
+        return mark, started("-m", "tests.crawler.dying", *words, chosen=chosen)
+
+    def look(self, mark: int) -> None:
         """What is committed and planned is still there, the file is whole, and nothing committed was asked for again."""
-        asked = self.server.log.asked
+        asked, said = self.server.log.asked, [line.split() for line in self.said.read_text().splitlines()]
         self.count(mark)
         with closing(open_file(self.file)) as db:
             assert [text for (text,) in db.execute("PRAGMA integrity_check")] == ["ok"]
@@ -145,10 +183,10 @@ class Victim:
         self.night += timedelta(days=1)
         self.kept, self.planned, self.first = {}, set(), len(self.server.log.asked)
 
-    def told(self) -> str:
+    def told(self, what: str = "kills") -> str:
         """The figures."""
         each = self.repeated / self.kills
-        return f"{self.kills} kills: 0 rows and 0 visits lost; {self.in_flight} requests not yet committed, {self.repeated} repeated ({each:.1f} a kill)"
+        return f"{self.kills} {what}: 0 rows and 0 visits lost; {self.in_flight} requests not yet committed, {self.repeated} repeated ({each:.1f} each)"
 
 
 def halved() -> dict[tuple[str, str], bytes | Handler]:

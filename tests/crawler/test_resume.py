@@ -9,16 +9,19 @@ import sys
 import time
 from contextlib import closing, suppress
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from checks.model import Outcome
-from crawler import night
+from crawler import night, session
 from crawler.errors import CrawlerError
 from crawler.lock import BusyError, hold
 from crawler.night import run_night
 from crawler.options import NightOptions
 from crawler.readers import child_environment
+from crawler.session import Session
+from storage.errors import StorageError
 from storage.frontier import tally
 from storage.runs import runs
 from storage.schema import open_file
@@ -74,6 +77,16 @@ def test_a_second_crawl_of_the_same_file_is_refused(tmp_path: Path) -> None:
         process.communicate()
 
 
+def test_nobody_is_asked_for_what_there_is_no_room_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session.shutil, "disk_usage", lambda _: SimpleNamespace(free=5_000_000))
+    file = tmp_path / "evidence.sqlite"
+    with Server(answers()) as server, pytest.raises(StorageError, match=r"disk is full \(4 MB free") as caught:
+        Session(options(file, UNITS, server.names))
+    assert caught.value.reason == "no space"
+    assert not file.exists()
+    hold(file).close()
+
+
 def test_an_unknown_unit_is_an_error(tmp_path: Path) -> None:
     with Server(answers()) as server, pytest.raises(CrawlerError, match="nobody"):
         run_night(options(tmp_path / "e.sqlite", UNITS, server.names, only=frozenset({"nobody"})))
@@ -82,6 +95,7 @@ def test_an_unknown_unit_is_an_error(tmp_path: Path) -> None:
 ORPHANING = """
 import pickle, sys
 from pathlib import Path
+from types import SimpleNamespace
 from crawler.night import run_night
 run_night(pickle.loads(Path(sys.argv[1]).read_bytes()))
 """
