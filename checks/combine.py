@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checks.model import Fault, Finding, Observation, Unit, Verdict
 from checks.rubric import Line, Rubric
@@ -47,16 +47,22 @@ def open_line(
     nights: tuple[tuple[str, str], ...] = (),
 ) -> Finding:
     """A line that waits for a person: it leaves the denominator."""
-    return _stamped(unit, line, rubric, verdict, 0.0, 0.0, reason, pages=pages, nights=nights)
+    return _stamped(replace(_blank(unit, line, rubric, verdict, reason), pages=pages, nights=nights))
 
 
 def exempt_line(unit: Unit, line: Line, rubric: Rubric) -> Finding:
     """A line that is not asked of the unit: full points, or out of the denominator, as the rubric says."""
     if line.effect != "points":
-        return _stamped(unit, line, rubric, Verdict.NOT_APPLICABLE, 0.0, 0.0, "对该单位不作要求")
+        return _stamped(_blank(unit, line, rubric, Verdict.NOT_APPLICABLE, "对该单位不作要求"))
     points = float(line.points.value) if line.exempt.value == "full" else 0.0
     reason = "对该单位不作要求，满分不扣" if points else "不计入满分"
-    return _stamped(unit, line, rubric, Verdict.NOT_APPLICABLE, points, points, reason)
+    spared = _blank(unit, line, rubric, Verdict.NOT_APPLICABLE, reason)
+    return _stamped(replace(spared, points=points, denominator=points))
+
+
+def _blank(unit: Unit, line: Line, rubric: Rubric, verdict: Verdict, reason: str) -> Finding:
+    """A finding without points, pages or id."""
+    return Finding("", unit.code, line.indicator, verdict, 0.0, 0.0, 0.0, True, reason, rubric=rubric.stamp)
 
 
 def _second_look(observed: Sequence[Told], line: Line) -> Iterator[Seen]:
@@ -83,20 +89,18 @@ def _scored(
     shown = next((entry for entry in reversed(counted) if entry.observation.faults), counted[-1])
     faults = shown.observation.faults
     points, denominator, unconfirmed = _sums(line, lost, waiting)
-    return _stamped(
-        unit,
-        line,
-        rubric,
-        verdict,
-        points,
-        denominator,
-        _reason(line, verdict, shown, counted, lost, waiting),
+    vetoed = line.effect == "veto"
+    scored = replace(
+        _blank(unit, line, rubric, verdict, _reason(line, verdict, shown, counted, lost, waiting)),
+        points=points,
+        denominator=denominator,
         unconfirmed=unconfirmed,
-        confirmed=unconfirmed == 0 if line.effect != "veto" else verdict is not Verdict.NOT_MET or lost >= line.whole,
+        confirmed=verdict is not Verdict.NOT_MET or lost >= line.whole if vetoed else unconfirmed == 0,
         pages=tuple(dict.fromkeys(shown.observation.pages + tuple(page for fault in faults for page in fault.pages))),
         faults=faults,
         nights=nights,
     )
+    return _stamped(scored)
 
 
 def _sums(line: Line, lost: float, waiting: float) -> tuple[float, float, float]:
@@ -139,35 +143,8 @@ def _waits(line: Line, verdict: Verdict, lost: float, waiting: float) -> str:
     return f"（其中 {waiting:.2g} 分尚待第二次观察确认，暂不扣）" if waiting > 0.004 else ""
 
 
-def _stamped(
-    unit: Unit,
-    line: Line,
-    rubric: Rubric,
-    verdict: Verdict,
-    points: float,
-    denominator: float,
-    reason: str,
-    *,
-    unconfirmed: float = 0.0,
-    confirmed: bool = True,
-    pages: tuple[str, ...] = (),
-    faults: tuple[Fault, ...] = (),
-    nights: tuple[tuple[str, str], ...] = (),
-) -> Finding:
-    content = (unit.code, line.indicator, rubric.stamp, verdict.value, points, denominator, unconfirmed, reason, *pages)
-    name = hashlib.sha256("\n".join(map(str, content)).encode()).hexdigest()[:16]
-    return Finding(
-        id=name,
-        unit=unit.code,
-        indicator=line.indicator,
-        verdict=verdict,
-        points=points,
-        denominator=denominator,
-        unconfirmed=unconfirmed,
-        confirmed=confirmed,
-        reason=reason,
-        pages=pages,
-        faults=faults,
-        nights=nights,
-        rubric=rubric.stamp,
-    )
+def _stamped(finding: Finding) -> Finding:
+    """The finding with its id, which is made from what it says."""
+    said = (finding.verdict.value, finding.points, finding.denominator, finding.unconfirmed, finding.reason)
+    content = (finding.unit, finding.indicator, finding.rubric, *said, *finding.pages)
+    return replace(finding, id=hashlib.sha256("\n".join(map(str, content)).encode()).hexdigest()[:16])

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from checks.entries import Entry
 from checks.model import Column, Facts, Letter, Outcome, Page, Post, Unit, page_id
 from checks.probes import gather
 from checks.rubric import Applies, Line, Value
@@ -74,12 +75,15 @@ def pages(
     links: Mapping[str, int] | None = None,
     probes: tuple[int, int] = (0, 0),
 ) -> tuple[Page, ...]:
-    """The pages of one night: a home page, a page for each column kind, a mailbox, checked links, (all, failed) probes."""
+    """The pages of one night: a home page, a page for each column kind, a mailbox, checked links, (all, failed) probes.
+
+    A column is given by the ages of its posts, by titles with their ages, or by what a reader found in it.
+    """
     facts = replace(FACTS, kind="home", posts=posts(home_ages, at), columns=(CONTACT,))
     first = page(unit.url, "home", unit, at, **{"facts": facts, **(home or {})})
     found = [first]
     for kind, ages in (columns or {}).items():
-        shown = replace(FACTS, posts=posts(ages, at))
+        shown = ages if isinstance(ages, Facts) else replace(FACTS, posts=posts(ages, at))
         found.append(
             page(f"{unit.url}{kind}/", "column", unit, at, column=kind, label=kind, parent=first.id, facts=shown)
         )
@@ -121,6 +125,7 @@ def site(
     url: str = UNIT.url,
     lists: Mapping[str, Sequence[Mapping[str, str]]] | None = None,
     portal_columns: Mapping[str, Any] | None = None,
+    entries: Sequence[Entry] = (),
     **seen: Any,
 ) -> Site:
     """One unit's site on one night, in a city of that unit and its portal."""
@@ -128,7 +133,7 @@ def site(
     everything = pages(unit, **seen) + pages(PORTAL, columns=portal_columns or {})
     offices = {"disclosure": [], "online": [], "topic": []} if lists is None else lists
     probes = gather({}, everything, AT.date() - timedelta(days=6))
-    return CityNight(City((unit,), PORTAL, offices), AT.date(), everything, probes).site(unit)
+    return CityNight(City((unit,), PORTAL, offices, entries=entries), AT.date(), everything, probes).site(unit)
 
 
 def mailbox_column(href: str) -> Column:

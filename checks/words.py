@@ -79,6 +79,7 @@ SETTINGS = {
     "per_percent": "每 1% 扣",
     "portals": "按政府门户要求的单位",
     "probe_days": "监测天数",
+    "project_points": "每个项目扣",
     "question": "人工核定内容",
     "reply_days": "答复时限（天）",
     "reply_within": "答复时限",

@@ -110,12 +110,11 @@ def _visits(members: list[Unit], dice: Dice) -> dict[str, float]:
     return {unit.code: float(dice.number(74, 97)) for unit in members}
 
 
-def _duties(units: list[Unit]) -> dict[str, tuple[str, str, float]]:
+def _duties(units: list[Unit]) -> dict[str, tuple[str, str]]:
     found = {}
     for unit in units:
         dice = Dice(f"{SEED} duty {unit.code}")
-        said = ("未交" if dice.chance(5) else "已交", "未交" if dice.chance(5) else "已交")
-        found[unit.code] = (*said, float(dice.number(1, 3)) if dice.chance(5) else 0.0)
+        found[unit.code] = ("未交" if dice.chance(5) else "已交", "未交" if dice.chance(5) else "已交")
     return found
 
 

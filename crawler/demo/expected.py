@@ -1,7 +1,7 @@
 """The verdicts that a correct spot-check reaches, told from the descriptions and the rules in words alone.
 
 Every line that is read from a site whose own home page is not shown that night (down, shut out, another site's
-page) is `could not observe`; `home_reachable`, `domain` and what the lists and the portal say are judged anyway.
+page) is `could not observe`; `home_reachable`, `domain` and what lists, portal and people's entries say are judged anyway.
 Units that are new, closed or without a site, and the portal itself, have no lines.
 """
 
@@ -14,6 +14,7 @@ from crawler.demo import description as d
 from crawler.demo.build import GOVERNMENT
 from crawler.demo.description import City, LetterDescription, SiteDescription
 from crawler.demo.letters import LIMIT
+from crawler.demo.projects import BROKEN, projects_of
 from crawler.demo.visible import Visible
 
 MET, PARTLY, NOT_MET = Verdict.MET, Verdict.PARTLY, Verdict.NOT_MET
@@ -24,6 +25,7 @@ YEAR = 365
 WINDOWS = {"news": 14, "notice": 180, "policy": 180}
 COLUMN_COST, COLUMN_POINTS = 6, 16
 LINK_POINTS = 6
+PROJECT_COST, PROJECT_POINTS = 2, 4
 SURE = ("404", "410", "no name")
 LETTER_PAGES = 3
 PERSONNEL = ("任免", "任命", "任职", "免职")
@@ -217,6 +219,12 @@ def _overdue(letter: LetterDescription, night: int) -> bool:
     return letter.asked_on(night) > LIMIT
 
 
+def _project_management(seen: Visible, city: City) -> Verdict:
+    projects = projects_of(seen.site.unit)
+    broken = sum(result == BROKEN for _, result in projects)
+    return _by_loss(PROJECT_COST * broken, PROJECT_POINTS) if projects else PERSON
+
+
 RULES: Mapping[str, Rule] = {
     "home_reachable": _home_reachable,
     "home_fresh": _read(_home_fresh),
@@ -232,4 +240,5 @@ RULES: Mapping[str, Rule] = {
     "special_topic": _special_topic,
     "complaints": _read(_complaints),
     "interview": _interview,
+    "project_management": _project_management,
 }

@@ -16,6 +16,7 @@ from crawler.assess import assess
 from crawler.demo import assessment, review
 from crawler.demo.city import city, lists
 from crawler.demo.description import City
+from crawler.demo.projects import enter_projects
 from crawler.demo.review import CITY_NAME, RUBRIC
 from crawler.demo.server import CityServer
 from crawler.errors import CrawlerError
@@ -118,6 +119,7 @@ def judged(evidence: Path, folder: Path, as_of: date, screen: IO[str]) -> Path:
     """Judge the file, write the report, show the table; the path of the report."""
     rubric, began = load(RUBRIC), time.monotonic()
     with closing(open_file(evidence)) as db:
+        enter_projects(db, list(city().units), as_of)
         assess(db, rubric, as_of)
         done = time.monotonic()
         report = report_of(db, rubric, as_of, CITY_NAME, (as_of - timedelta(days=1), as_of), demo=True)

@@ -35,7 +35,7 @@ HINTS = {
     "self": "请填写“自评得分”（不超过分值）、对应栏目网址（没有对应栏目的填网站名称和首页地址）和说明。灰色单元格请勿改动。",
     "group": "各成员单位对本组各网站打分（0 至 100 分），一列一个打分单位，由组长单位汇总。缺打的留空，不要填 0。",
     "visit": "办公室实地考评打分（0 至 100 分）。尚未考评的留空，不要填 0。",
-    "responsibility": "信息化工作目标管理责任制考核：总结和自评是否上交；信息化工程项目未按管理办法执行的填扣分，没有建设项目的填 0。",
+    "responsibility": "信息化工作目标管理责任制考核：总结和自评是否上交。信息化工程项目管理不在此表填写：用 `spotcheck enter` 的登记表录入，已计入网上抽查，不重复扣分。",
 }
 
 
@@ -71,14 +71,12 @@ def visit_form(units: Sequence[Unit], marks: Mapping[str, float] | None = None) 
     )
 
 
-def duty_form(units: Sequence[Unit], filled: Mapping[str, tuple[str, str, float]] | None = None) -> bytes:
-    """The form of the responsibility assessment; `filled` are (summary, self-check, points off) by unit."""
-    rows = [(unit.code, unit.name, *(filled or {}).get(unit.code, ("", "", "")), "") for unit in units]
+def duty_form(units: Sequence[Unit], filled: Mapping[str, tuple[str, str]] | None = None) -> bytes:
+    """The form of the responsibility assessment; `filled` are (summary, self-check) by unit."""
+    rows = [(unit.code, unit.name, *(filled or {}).get(unit.code, ("", "")), "") for unit in units]
     heading = "信息化工作目标管理责任制考核表"
-    widths = (12, 26, 12, 12, 14, 50)
-    return _form(
-        "responsibility", "", heading, DUTY_HEADS, rows, open_columns=(2, 3, 4, 5), widths=widths, choose=(2, 3)
-    )
+    widths = (12, 26, 12, 12, 50)
+    return _form("responsibility", "", heading, DUTY_HEADS, rows, open_columns=(2, 3, 4), widths=widths, choose=(2, 3))
 
 
 def all_forms(units: Sequence[Unit], rubric: Rubric, *, own: bool = False) -> Iterable[tuple[str, bytes]]:

@@ -13,7 +13,7 @@ from reports import ReportError
 TITLES = {"self": "单位自评表", "group": "分组互评表", "visit": "实地考评表", "responsibility": "责任制考核表"}
 SELF_HEADS = ("指标代码", "指标", "分值", "自评得分", "对应栏目网址", "自评说明")
 VISIT_HEADS = ("单位编号", "单位", "得分", "考评人员", "说明")
-DUTY_HEADS = ("单位编号", "单位", "年度总结", "自查自评", "项目管理扣分", "说明")
+DUTY_HEADS = ("单位编号", "单位", "年度总结", "自查自评", "说明")
 HANDED_IN = ("已交", "未交")
 TITLE_ROW, HINT_ROW, MARK_ROW, HEAD_ROW = 1, 2, 3, 5
 OWN = "—"  # stands where a member would mark itself

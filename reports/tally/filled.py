@@ -190,18 +190,12 @@ def _duty(page: _Page, _: str, units: Sequence[Unit], __: Rubric) -> dict[str, A
         if code not in codes or code in found:
             page.wrong(row, 1, f"{code!r} is no code of the roster, or stands twice")
             continue
-        if not any(page.at(row, column) for column in (3, 4, 5)):
+        if not any(page.at(row, column) for column in (3, 4)):
             continue
         for column in (3, 4):
             if page.at(row, column) not in HANDED_IN:
                 page.wrong(row, column, f"{page.at(row, column)!r} is none of {'、'.join(HANDED_IN)}")
-        deducted = page.points(row, 5, 100)
-        found[code] = {
-            "summary": page.at(row, 3),
-            "check": page.at(row, 4),
-            "deducted": deducted,
-            "note": page.at(row, 6),
-        }
+        found[code] = {"summary": page.at(row, 3), "check": page.at(row, 4), "note": page.at(row, 5)}
     return {"units": found}
 
 

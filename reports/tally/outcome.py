@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reports.labels import day
+from reports.labels import day, number
 from reports.tally import parts
 from reports.tally.fields import TITLES
 from reports.tally.result import Tally, Total
@@ -55,7 +55,7 @@ def duty(tally: Tally) -> Table:
         Column("类别"),
         Column("年度工作总结", width=15),
         Column("自查自评", width=12),
-        Column("信息化工程项目管理扣分", "points", 14),
+        Column("信息化工程项目管理", width=34),
         Column("说明", width=50),
     )
     form = parts.standing([form for form in tally.inputs.of("responsibility") if form.state != "returned"], "")
@@ -63,10 +63,20 @@ def duty(tally: Tally) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for own in in_order(tally):
         given = told.get(own.unit.code, {})
-        marks = (given.get("summary", "未登记"), given.get("check", "未登记"), given.get("deducted"))
-        rows.append((own.unit.name, class_of(own.unit), *marks, given.get("note", "")))
+        marks = (given.get("summary", "未登记"), given.get("check", "未登记"))
+        rows.append((own.unit.name, class_of(own.unit), *marks, _projects(own), given.get("note", "")))
     note = "信息化工作目标管理责任制考核结果，报市人事局、市直单位量化目标管理考核办公室；与子网站考核总分分开计算。"
     return table_of(tally, "责任制考核", columns, rows, note)
+
+
+def _projects(own: Total) -> str:
+    """What the sheet took off for projects: it is said here, and not deducted a second time."""
+    line = next((line for line in own.sheet.lines if line.line.check == "project_management"), None)
+    if line is None:
+        return "本次没有核定"
+    if line.open:
+        return "尚未录入"
+    return f"网上抽查已扣 {number(line.lost)} 分，不重复扣" if line.lost else "不扣分"
 
 
 def excellent(tally: Tally) -> Table:

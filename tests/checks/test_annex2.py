@@ -72,6 +72,13 @@ PARAGRAPHS = [
         ("party", "institution", "enterprise"),
         ("county", "zone"),
     ),
+    Paragraph(
+        "信息化工程项目管理：有信息化工程建设项目没按照管理办法规定执行的扣分；没有建设项目的不扣分",
+        ("project_management",),
+        MUNICIPAL,
+        (),
+        SILENT,
+    ),
 ]
 ROWS = [
     pytest.param(paragraph, LINES[name], kind, id=f"{name}-{kind}")
@@ -113,8 +120,11 @@ def test_a_listed_unit_is_asked_and_a_missing_list_is_for_a_person(paragraph: Pa
         assert (unknown.word, unknown.missing) == (("asked", "") if by_kind else ("unknown", paragraph.list))
 
 
-def test_the_tenth_paragraph_is_entered_by_people() -> None:
-    assert any("信息化工程项目管理" in entry.what for entry in RUBRIC.left_out)
+def test_the_ten_paragraphs_stand_in_the_rubric() -> None:
+    clauses = [line.clause.removeprefix("附件2：") for line in RUBRIC.lines if line.clause.startswith("附件2")]
+    assert {clause.split("：")[0] for clause in clauses} == {
+        "人事信息指标", "规划计划", "财务公开", "政务公开", "在线申请", "专题宣传", "网上投诉、领导信箱", "嘉宾访谈", "网站域名", "信息化工程项目管理",
+    }  # fmt: skip
 
 
 def test_every_line_of_the_rubric_is_a_paragraph_or_daily_upkeep() -> None:

@@ -30,6 +30,7 @@ REACHABLE: dict[str, set[Verdict]] = {
     "special_topic": {MET, PARTLY},  # the lists are there and the portal is up
     "complaints": {MET, PARTLY, NOT_MET, NOT_OBSERVED},
     "interview": {MET, NOT_MET},
+    "project_management": {MET, PARTLY, NOT_MET, PERSON},
 }
 
 
@@ -104,6 +105,9 @@ def test_most_sites_are_fairly_good(city: City) -> None:
         ("lx", "interview", (NOT_MET, NOT_MET), NOT_MET),  # only its neighbour's name holds its own
         ("lyj2", "interview", (NOT_MET, NOT_MET), NOT_MET),  # more than a year ago
         ("czj", "interview", (MET, MET), MET),
+        ("gaj", "project_management", (PARTLY, PARTLY), PARTLY),
+        ("jtj", "project_management", (NOT_MET, NOT_MET), NOT_MET),
+        ("whj", "project_management", (PERSON, PERSON), PERSON),
         ("xhglq", "special_topic", (MET, MET), MET),
     ],
 )

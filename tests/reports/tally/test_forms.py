@@ -128,12 +128,12 @@ def test_a_wrong_cell_of_a_group_s_form_is_named(cell: str, value: object, words
 def test_visits_and_duties_come_back() -> None:
     visits = read(visit_form(COUNTIES, {"tyx": 88.5})).data["marks"]
     assert (visits["tyx"]["mark"], visits["llx"]["mark"]) == (88.5, None)
-    duty = read(duty_form(UNITS, {"czj": ("已交", "未交", 2.0)})).data["units"]
-    assert duty == {"czj": {"summary": "已交", "check": "未交", "deducted": 2, "note": ""}}
+    duty = read(duty_form(UNITS, {"czj": ("已交", "未交")})).data["units"]
+    assert duty == {"czj": {"summary": "已交", "check": "未交", "note": ""}}
 
 
 def test_a_word_that_is_no_choice_is_named() -> None:
-    (problem,) = problems(changed(duty_form(UNITS, {"tyx": ("已交", "已交", 0.0)}), put(C6="交了")))
+    (problem,) = problems(changed(duty_form(UNITS, {"tyx": ("已交", "已交")}), put(C6="交了")))
     assert "责任制考核表!C6" in problem
 
 

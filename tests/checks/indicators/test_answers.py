@@ -1,0 +1,93 @@
+"""Whether citizens are answered and asked: letters, surveys, interviews."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from checks import registry, sample
+from checks.model import Unit
+from checks.site import City, CityNight
+from tests.checks.indicators.look import DOWN, LINES, WALL, Case, cost, on, seen
+
+MAILTO = {"facts": replace(sample.FACTS, kind="home", columns=(sample.mailbox_column("mailto:jz@changde.gov.cn"),))}
+BLANK_SERVICE = {"service": ()}
+
+CASES: list[Case] = [
+    ("complaints", {"letters": ((40, 15), (10, None))}, "met", 0),
+    ("complaints", {"letters": ((40, 16), (40, 2), (40, None))}, "partly", 6),
+    ("complaints", {"letters": ((40, None),)}, "not met", 9),
+    ("complaints", {"letters": ((400, None),)}, "met", 0),
+    ("complaints", {}, "not met", 9),
+    ("complaints", {"home": DOWN}, "could not observe", 0),
+    ("veto_unanswered", {"letters": ((91, None), (300, 120), (400, None))}, "met", 0),
+    ("veto_unanswered", {"letters": ((92, None), (300, 2))}, "not met", 1),
+    ("veto_unanswered", {}, "met", 0),
+    ("veto_unanswered", {"home": DOWN}, "could not observe", 0),
+    ("veto_no_channel", {"letters": ()}, "met", 0),
+    ("veto_no_channel", {}, "not met", 1),
+    ("veto_no_channel", {"home": MAILTO}, "needs a person", 0),
+    ("veto_no_channel", {"columns": {"complaint": ()}}, "needs a person", 0),
+    ("veto_no_service", {"columns": BLANK_SERVICE}, "met", 0),
+    ("veto_no_service", {}, "needs a person", 0),
+    ("consultation", {"letters": ((365, None),)}, "met", 0),
+    ("consultation", {"letters": ((367, 1),)}, "not met", 5),
+    ("consultation", {}, "not met", 5),
+    ("consultation", {"home": DOWN}, "could not observe", 0),
+    ("surveys", {"columns": {"survey": (1, 100, 300)}}, "met", 0),
+    ("surveys", {"columns": {"survey": (1, 100, 400)}}, "partly", 3),
+    ("surveys", {"columns": {"survey": (400, None)}}, "not met", 5),
+    ("surveys", {}, "not met", 5),
+    ("surveys", {"home": WALL}, "could not observe", 0),
+    ("interviews", {}, "met", 0),
+    ("interviews", {"columns": {"interview": (9,)}}, "partly", 3),
+    ("interviews", {"columns": {"interview": ()}}, "not met", 5),
+]
+
+
+def test_a_mailto_mailbox_earns_half() -> None:
+    facts = replace(sample.FACTS, kind="home", columns=(sample.mailbox_column("mailto:jz@changde.gov.cn"),))
+    observation = seen("complaints", home={"facts": facts})
+    assert (observation.verdict.value, cost(observation)) == ("partly", 4.5)
+
+
+def test_a_handed_over_letter_is_not_answered() -> None:
+    night = list(sample.pages(letters=((40, 2),)))
+    facts = night[-1].facts
+    assert facts
+    handed = replace(facts.letters[0], status="handed over")
+    night[-1] = replace(night[-1], facts=replace(facts, letters=(handed,)))
+    observation = on("complaints", night)
+    assert observation.verdict == "not met"
+    assert "转办" in observation.faults[0].reason
+
+
+def test_a_portal_is_asked_for_more_surveys() -> None:
+    county = Unit("tyx", "桃源县", "county", url="http://www.taoyuan.gov.cn/")
+    night = sample.pages(county, columns={"survey": (1, 2, 3, 4, 5)})
+    site = CityNight(City((county,), None, {}), sample.AT.date(), night).site(county)
+    assert cost(registry.indicators()["activity"](site, LINES["surveys"])) == 3
+
+
+@pytest.mark.parametrize(("status", "verdict"), [(404, "not met"), (503, "could not observe")])
+def test_a_survey_column_that_is_gone_cannot_be_used(status: int, verdict: str) -> None:
+    night = list(sample.pages(columns={"survey": (1, 2, 3)}))
+    night[-1] = replace(night[-1], status=status, facts=None)
+    assert on("surveys", night).verdict == verdict
+
+
+@pytest.mark.parametrize("status", ["handed over", ""])
+def test_an_old_letter_that_may_be_answered_is_for_a_person(status: str) -> None:
+    night = list(sample.pages(letters=((200, None),)))
+    facts = night[-1].facts
+    assert facts
+    night[-1] = replace(night[-1], facts=replace(facts, letters=(replace(facts.letters[0], status=status),)))
+    assert on("veto_unanswered", night).verdict == "needs a person"
+
+
+def test_an_unread_mailbox_is_not_observed() -> None:
+    night = list(sample.pages(letters=()))
+    night[-1] = replace(night[-1], status=502, facts=None)
+    for name in ("veto_unanswered", "consultation", "veto_no_channel"):
+        assert on(name, night).verdict == "could not observe", name

@@ -1,0 +1,136 @@
+"""Whether what must be there is there; what only a person can tell."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from checks import registry, sample
+from checks.entries import Entry
+from checks.model import Facts, Link, Observation, Unit
+from checks.site import City, CityNight
+from tests.checks.indicators.look import DOWN, LINES, ROBOTS, WALL, Case, on, seen
+
+BLANK_SERVICE = {"service": ()}
+FORM = Facts("sample", "utf-8", "other", forms=1)
+LISTED = [{"unit": "czj"}]
+
+
+def project(result: str, item: str = "", day: int = 5, unit: str = "czj") -> Entry:
+    return Entry("project", unit, item, result, date(2008, 11, day), "李四")
+
+
+CASES: list[Case] = [
+    ("personnel", {"columns": {"personnel": (365,)}}, "met", 0),
+    ("personnel", {"columns": {"news": {"关于张三任职的通知": 9}}}, "met", 0),
+    ("personnel", {"columns": {"personnel": (366,)}}, "needs a person", 0),
+    ("personnel", {"lists": {"personnel": LISTED}}, "not met", 6),
+    ("personnel", {"home": DOWN}, "could not observe", 0),
+    ("recruitment", {"columns": {"recruitment": (9,)}}, "met", 0),
+    ("recruitment", {}, "needs a person", 0),
+    ("recruitment", {"lists": {"recruitment": LISTED}}, "not met", 5),
+    ("recruitment", {"home": ROBOTS}, "could not observe", 0),
+    ("plans", {"columns": {"plan": (300,)}}, "met", 0),
+    ("plans", {"columns": {"plan": ()}}, "not met", 6),
+    ("plans", {"home": WALL}, "could not observe", 0),
+    ("procurement", {"columns": {"notice": {"2008年办公设备采购公告": 90}}}, "met", 0),
+    ("procurement", {}, "not met", 3),
+    ("procurement", {"home": DOWN}, "could not observe", 0),
+    ("disclosure", {"columns": {"disclosure": (900,)}}, "met", 0),
+    ("disclosure", {"columns": {"disclosure": ()}}, "partly", 4),
+    ("disclosure", {}, "not met", 8),
+    ("disclosure", {"home": DOWN}, "could not observe", 0),
+    ("online_application", {"columns": {"service": FORM}}, "met", 0),
+    ("online_application", {"columns": BLANK_SERVICE}, "partly", 4),
+    ("online_application", {"columns": BLANK_SERVICE, "lists": {"online": [{"unit": "czj"}]}}, "not met", 8),
+    ("online_application", {"columns": BLANK_SERVICE, "lists": {}}, "needs a person", 0),
+    ("online_application", {"home": DOWN}, "could not observe", 0),
+    ("special_topic", {"lists": {"topic": [{"unit": "czj"}]}}, "met", 0),
+    ("special_topic", {"lists": {}, "portal_columns": {"topic": {"财政局：惠农补贴网上查": 700}}}, "met", 0),
+    ("special_topic", {"lists": {"topic": []}}, "partly", 2),
+    ("special_topic", {"lists": {}}, "needs a person", 0),
+    ("interview", {"portal_columns": {"interview": {"财政局局长谈预算": 365}}}, "met", 0),
+    ("interview", {"portal_columns": {"interview": {"桃源县财政局局长谈预算": 9}}}, "not met", 4),
+    ("interview", {"portal_columns": {"interview": {"财政局局长谈预算": 366}}}, "not met", 4),
+    ("interview", {}, "could not observe", 0),
+    ("project_management", {}, "needs a person", 0),
+    ("project_management", {"entries": [project("无建设项目")]}, "met", 0),
+    ("project_management", {"entries": [project("按规定执行", "一期")]}, "met", 0),
+    ("project_management", {"entries": [project("按规定执行", "一期"), project("未按规定执行", "二期")]}, "partly", 2),
+    ("project_management", {"entries": [project("未按规定执行", n) for n in ("一期", "二期", "三期")]}, "not met", 6),
+    ("project_management", {"entries": [project("未按规定执行", "一期"), project("按规定执行", "一期", 9)]}, "met", 0),
+    ("project_management", {"entries": [project("无建设项目", day=1), project("未按规定执行", "一期")]}, "partly", 2),
+    (
+        "project_management",
+        {"entries": [project("未按规定执行", "一期"), project("无建设项目", day=9)]},
+        "needs a person",
+        0,
+    ),
+    ("project_management", {"entries": [project("未按规定执行", "一期", unit="lyj")]}, "needs a person", 0),
+    ("project_management", {"home": DOWN, "entries": [project("未按规定执行", "一期")]}, "partly", 2),
+    ("accuracy", {}, "needs a person", 0),
+    ("guides", {}, "needs a person", 0),
+    ("veto_errors", {}, "needs a person", 0),
+    ("veto_safety", {"home": DOWN}, "needs a person", 0),
+]
+
+
+def service_page(facts: Facts) -> Observation:
+    return seen("online_application", columns={"service": facts})
+
+
+def test_a_form_or_a_link_that_applies_is_an_online_application() -> None:
+    assert service_page(FORM).verdict == "met"
+    link = Link("http://zwfw.example/item?id=3", "在线申报")
+    assert service_page(replace(sample.FACTS, links=(link,))).verdict == "met"
+    assert service_page(replace(sample.FACTS, links=(replace(link, href="#"),))).verdict == "partly"
+
+
+def test_an_unread_service_column_is_not_a_missing_application() -> None:
+    night = list(sample.pages(columns=BLANK_SERVICE))
+    night[-1] = replace(night[-1], status=502, facts=None)
+    city = City((sample.UNIT,), None, {"online": []})
+    assert on("online_application", night, city).verdict == "could not observe"
+
+
+@pytest.mark.parametrize(
+    ("indicator", "source", "title"),
+    [
+        ("personnel", "市委组织部", "关于市财政局李四等同志任免职的通知"),
+        ("recruitment", "市人事局", "市财政局2008年公务员招考公告"),
+    ],
+)
+def test_a_unit_loses_points_only_where_the_source_units_posts_name_it(indicator: str, source: str, title: str) -> None:
+    other = Unit("src", source, "party", url="http://src.changde.gov.cn/")
+    stranger = Unit("lyj", "市林业局", "government", url="http://lyj.changde.gov.cn/")
+    night = sample.pages() + sample.pages(other, columns={"news": {title: 20}}) + sample.pages(stranger)
+    city = City((sample.UNIT, other, stranger), None, {})
+    around = CityNight(city, sample.AT.date(), night)
+    check = registry.indicators()[indicator]
+    assert check(around.site(sample.UNIT), LINES[indicator]).verdict == "not met"
+    assert check(around.site(stranger), LINES[indicator]).verdict == "needs a person"
+    assert check(around.site(other), LINES[indicator]).verdict == "met"
+
+
+def test_a_unit_that_the_office_does_not_list_is_for_a_person() -> None:
+    for name in ("personnel", "recruitment"):
+        assert seen(name, lists={name: []}).verdict == "needs a person"
+
+
+@pytest.mark.parametrize("indicator", ["plans", "procurement", "disclosure", "online_application", "complaints"])
+def test_a_menu_that_we_cannot_read_is_no_proof_that_something_is_missing(indicator: str) -> None:
+    nothing_recognised = {"facts": replace(sample.FACTS, kind="home", columns=())}
+    observation = seen(indicator, home=nothing_recognised)
+    assert (observation.verdict, observation.faults) == ("could not observe", ())
+
+
+def test_pages_with_doubtful_dates_are_shown_to_the_person() -> None:
+    home = {"facts": replace(sample.FACTS, kind="home", problems=("dates disagree",))}
+    assert "1 个页面有疑点" in seen("veto_safety", home=home).reason
+
+
+def test_the_reason_names_the_project_and_who_entered_it() -> None:
+    reason = seen("project_management", entries=[project("未按规定执行", "财政平台二期")]).reason
+    assert reason == "1 个建设项目中 1 个未按管理办法规定执行：“财政平台二期”未按规定执行（李四，2008-11-05 录入）"
