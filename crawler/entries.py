@@ -80,6 +80,8 @@ def _problems(row: Row, known: Known) -> Iterator[str]:
         yield f"{row.place('day')}: '{cells['day']}' is no day; write it as 2026-03-02"
     elif day > known.today:
         yield f"{row.place('day')}: {day} has not come yet"
+    elif day.year < known.today.year - 10:  # a spreadsheet takes a small number for a day of 1900
+        yield f"{row.place('day')}: {day} lies more than ten years back"
     if not cells["who"]:
         yield f"{row.place('who')}: {heads['who']} is empty; write who says so"
     yield from (f"{row.place(field)}: {words}" for field, words in OWN[row.sheet.kind](cells, known))

@@ -9,21 +9,27 @@ from pathlib import Path
 
 from crawler.errors import CrawlerError
 
+LARGEST = 20_000_000
 Row = tuple[int, dict[str, str]]
 
 
 def text_of(path: Path) -> str:
     """The text of a file in UTF-8 (with or without BOM) or in GBK/GB18030.
 
-    Errors: CrawlerError where the file cannot be read or is in neither encoding.
+    Errors: CrawlerError where the file cannot be read, is too large or is in neither encoding.
     """
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
     except OSError as error:
         raise CrawlerError(f"{path}: {error.strerror or error}; check the path") from error
+    if len(data) > LARGEST:
+        raise CrawlerError(f"{path}: has more than {LARGEST} bytes; no table of an office has")
     for encoding in ("utf-8-sig", "gb18030"):
         try:
-            return data.decode(encoding)
+            text = data.decode(encoding)
+            if "\0" not in text:  # UTF-16 and pictures decode as GBK, too
+                return text
         except UnicodeDecodeError:
             continue
     raise CrawlerError(f"{path}: is neither UTF-8 nor GBK text; save it as 'CSV UTF-8'")

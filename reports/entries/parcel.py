@@ -26,6 +26,7 @@ FOREIGN = {
     "embeddings": "embedded files",
     "customui": "buttons of its own",
 }
+PATH = re.compile(r"^[/\\]|^[A-Za-z]:|(^|[/\\])\.\.([/\\]|$)|\0")
 CELL = re.compile(rb"<(?:\w{1,20}:)?c\b[^>]*?\br\s*=\s*[\"']([A-Za-z]{1,4})([0-9]{1,10})[\"']")
 
 
@@ -54,6 +55,8 @@ def _outside(members: list[zipfile.ZipInfo]) -> Iterator[str]:
     if len(members) > MEMBERS or size > INFLATED:
         yield f"holds {len(members)} parts of {size} bytes; a form has at most {MEMBERS} of {INFLATED}"
     names = [info.filename.lower() for info in members]
+    if any(PATH.search(info.orig_filename) for info in members):
+        yield "holds parts whose names are paths out of it; use a fresh form"
     if len(set(names)) < len(names):
         yield "holds two parts of one name"
     if any(info.flag_bits & 1 for info in members):
