@@ -99,7 +99,7 @@ class Reader:
     def _rows(self, page: Page) -> tuple[tuple[str, ...], str]:
         if not page.body:
             return (), NOTHING
-        letters = _letters(page)
+        letters = of_letters(page)
         key = page.body, letters
         if key not in self._read:
             body = self.body(page.body)
@@ -108,7 +108,7 @@ class Reader:
         return text, "" if text else NO_TEXT
 
 
-def _letters(page: Page) -> bool:
+def of_letters(page: Page) -> bool:
     """Whether the page shows citizens' letters."""
     return page.role == "letter" or page.column in ("mailbox", "complaint")
 
@@ -119,7 +119,7 @@ def plain(row: str) -> str:
 
 
 def _spoken_of(finding: Finding, page: Page, text: tuple[str, ...], pages: Mapping[str, Page]) -> list[int]:
-    wanted = {plain(mask(term, _letters(page))) for term in _terms(finding, page)} - {""}
+    wanted = {plain(mask(term, of_letters(page))) for term in _terms(finding, page)} - {""}
     checked = [pages[other] for other in cited(finding) if other in pages]
     links = {link.url for link in checked if entrance_of(link, pages) is page}
     if page.role == "robots" and page.outcome == "done":

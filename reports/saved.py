@@ -19,7 +19,7 @@ _BLOCK = (
     "form frameset h1 h2 h3 h4 h5 h6 head header hr html li main menu nav ol option p pre section select summary table "
     "tbody tfoot thead title tr ul"
 )
-_BLOCKS = frozenset(name for tag in _BLOCK.split() for name in (tag, f"/{tag}"))
+BLOCKS = frozenset(name for tag in _BLOCK.split() for name in (tag, f"/{tag}"))
 _SKIPPED = frozenset(("script", "style", "template", "noframes", "xmp", "svg", "math"))
 _HTML = re.compile(r"<(?:!doctype|html|head|body|title|meta|div|table|p|a|ul|script|frameset)\b", re.IGNORECASE)
 # A quoted value and the tag around it end within bounds, so that no body makes the search go back and forth.
@@ -119,7 +119,7 @@ def _after_element(text: str, at: int, tag: str) -> int:
 
 
 def _tag(found: _Rows, tag: str, attributes: str) -> None:
-    if tag in _BLOCKS:
+    if tag in BLOCKS:
         found.end()
     elif tag in ("td", "th"):
         found.parts.append(CELL)

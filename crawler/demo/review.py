@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -37,5 +38,6 @@ def settings(folder: Path) -> Settings:
         raise CrawlerError(f"{folder}: holds no demo; run `spotcheck demo` first")
     until = shanghai_now().date() + OBJECTIONS
     return Settings(
-        folder / "evidence.sqlite", folder / "desk.sqlite", load(RUBRIC), CITY_NAME, shanghai_now, until, demo=True
-    )
+        folder / "evidence.sqlite", folder / "desk.sqlite", load(RUBRIC), CITY_NAME, shanghai_now, until, demo=True,
+        browser=shutil.which("chromium") or "",
+    )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -123,6 +124,7 @@ def _settings(office: Path, evidence: Path | None, accounts: Path | None) -> Set
         objections_until=told.desk.objections_until,
         names=(*LOOPBACK, *told.desk.names),
         https=told.desk.https,
+        browser=told.browser.executable if told.browser else shutil.which("chromium") or "",
     )
 
 

@@ -25,6 +25,7 @@ ROUTES: dict[str, frozenset[str] | str] = {
     "finding": ANYONE,
     "decide": STAFF,
     "evidence": ANYONE,
+    "picture": ANYONE,
     "raw": frozenset({HEAD}),
     "sheets": STAFF,
     "sheet": ANYONE,

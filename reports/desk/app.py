@@ -17,6 +17,7 @@ from reports.desk.database import open_desk, secret
 from reports.desk.headers import harden
 from reports.desk.judgement import Newest
 from reports.desk.paths import CONVERTERS
+from reports.desk.picture import Pictures
 from reports.desk.reasons import ACTIONS
 from reports.desk.sessions import Sessions
 from reports.desk.settings import Settings
@@ -45,6 +46,7 @@ PROBLEMS = {
     404: "没有这个页面。",
     413: "文件太大：附件不能超过 10 MB。",
     429: "请求太频繁，请稍后再试。",
+    503: "正在绘制其他页面，请稍后再试。",
     500: "出错了。刚才的操作没有保存，请稍后再试；如仍出错，请告诉管理员。",
 }
 
@@ -56,7 +58,9 @@ def create_app(settings: Settings) -> Flask:
     app.secret_key = secret(db)
     db.close()
     app.config.update(MAX_CONTENT_LENGTH=LARGEST, WTF_CSRF_TIME_LIMIT=None, TRUSTED_HOSTS=list(settings.names))
-    app.extensions.update(settings=settings, newest=Newest(settings.rubric), rate=api.Rate())
+    app.extensions.update(
+        settings=settings, newest=Newest(settings.rubric), rate=api.Rate(), pictures=Pictures(settings.browser)
+    )
     app.session_interface = Sessions(here.desk, settings.clock, https=settings.https)
     app.url_map.converters.update(CONVERTERS)
     _guards(app, settings)
@@ -91,6 +95,7 @@ def _addresses(app: Flask) -> None:
     app.add_url_rule("/objections/<page:id>/answer", "answer", contest.answer, methods=["POST"])
     app.add_url_rule("/attachments/<body:sha>", "attachment", papers.attachment, methods=["POST"])
     app.add_url_rule("/evidence/<page:id>", "evidence", papers.evidence)
+    app.add_url_rule("/evidence/<page:id>/picture", "picture", papers.picture)
     app.add_url_rule("/evidence/<page:id>/raw", "raw", papers.raw, methods=["POST"])
     app.add_url_rule("/sheets", "sheets", papers.all_sheets)
     app.add_url_rule("/sheets/<code:code>", "sheet", papers.sheet)
@@ -112,7 +117,7 @@ def _words(app: Flask) -> None:
         csrf_token=generate_csrf,
         proves=PROVES,
     )
-    app.context_processor(lambda: {"me": current_user, "desk": here.settings()})
+    app.context_processor(lambda: {"me": current_user, "desk": here.settings(), "drawable": here.pictures().possible})
 
 
 def _static(name: str) -> Response:

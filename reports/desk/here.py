@@ -13,6 +13,7 @@ from reports.desk.acts import Act, note
 from reports.desk.database import open_desk
 from reports.desk.items import Item, item_of, items, last_words
 from reports.desk.judgement import Judgement, Newest
+from reports.desk.picture import Pictures
 from reports.desk.settings import Settings
 from storage import decisions
 from storage.schema import open_file
@@ -21,6 +22,11 @@ from storage.schema import open_file
 def settings() -> Settings:
     """What the desk was told."""
     return cast(Settings, current_app.extensions["settings"])
+
+
+def pictures() -> Pictures:
+    """The pictures of saved pages."""
+    return cast(Pictures, current_app.extensions["pictures"])
 
 
 def now() -> datetime:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from flask import Response as Answer
-from flask import abort, render_template, request
+from flask import abort, current_app, render_template, request
 
+from reports import ReportError
 from reports.desk import here, outbox
 from reports.desk.access import me, own
 from reports.desk.acts import WORDS, acts
 from reports.desk.case import exhibit
 from reports.desk.changes import changes
 from reports.desk.exports import EXPORTS
+from reports.evidence import of_letters
 from reports.pages import saved_text
+from reports.saved import is_text
 from reports.saved_pages import pages_of
 from reports.sheet import DIVISIONS, sheets
 from storage import decisions, objections
@@ -24,13 +27,28 @@ View = str | Answer
 
 def evidence(id: str) -> View:
     """A saved page as safe text, with the rows that findings speak of."""
-    _there(id)
-    mine = [found for found in here.judgement().findings if me().staff or found.unit == me().unit]
-    if not me().staff and id not in pages_of(here.evidence(), mine):
-        abort(404)
-    of = [here.item(found) for found in mine if request.args.get("finding", "") == found.id]
+    _mine(id)
+    wanted = here.judgement().by_id.get(request.args.get("finding", ""))
+    of = [here.item(wanted)] if wanted and (me().staff or wanted.unit == me().unit) else []
     shown = exhibit(here.evidence(), id, of)
     return render_template("desk/evidence.html", exhibit=shown, page=shown.page, text=saved_text(shown), of=of)
+
+
+def picture(id: str) -> View:
+    """A saved page as a picture, drawn from the stored bytes with the personal data starred out."""
+    _mine(id)
+    page = page_of(here.evidence(), id)
+    if not page.body or not here.pictures().possible:
+        abort(404)
+    data = body(here.evidence(), page.body)
+    if not is_text(data):
+        abort(404)
+    try:
+        drawn = here.pictures().of(page.body, data, letters=of_letters(page))
+    except ReportError as error:
+        current_app.logger.warning("picture of %s: %s", id, error)
+        abort(503)
+    return Answer(drawn, mimetype="image/jpeg")
 
 
 def raw(id: str) -> View:
@@ -100,6 +118,14 @@ def attachment(sha: str) -> View:
     own(found.unit)
     here.log(me().name, "attachment", sha, found.name)
     return _file(body(here.evidence(), sha), f"{sha[:12]}.{found.name.rpartition('.')[2].lower()}")
+
+
+def _mine(id: str) -> None:
+    """Let staff see every page and a unit's contact what its unit's findings cite; anything else does not exist."""
+    _there(id)
+    mine = [found for found in here.judgement().findings if found.unit == me().unit]
+    if not me().staff and id not in pages_of(here.evidence(), mine):
+        abort(404)
 
 
 def _there(id: str) -> None:

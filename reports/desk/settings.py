@@ -17,7 +17,8 @@ class Settings:
     `evidence` is the evidence file, `accounts` the desk's own file (accounts, sessions, log of acts). Findings are those
     of the newest judgement by `rubric`. Units may object up to and on `objections_until`; without it they may not.
     `names` are the host names by which browsers reach the desk; with `https` a TLS proxy on this machine stands in front
-    of it, and cookies are sent over TLS only. `demo` puts 演示数据 on every page. `clock` gives aware times.
+    of it, and cookies are sent over TLS only. `demo` puts 演示数据 on every page. `clock` gives aware times. `browser` is
+    the program that draws saved pages, "" for none.
     """
 
     evidence: Path
@@ -29,3 +30,4 @@ class Settings:
     names: tuple[str, ...] = ("127.0.0.1", "localhost")
     https: bool = False
     demo: bool = False
+    browser: str = ""

@@ -96,7 +96,7 @@ class Person:
         answer = self.browser.get(path, **more)
         found = (
             re.search(r'name="csrf_token" value="([^"]+)"', answer.get_data(as_text=True))
-            if answer.is_json is False
+            if answer.mimetype == "text/html"
             else None
         )
         self.token = found[1] if found else self.token
