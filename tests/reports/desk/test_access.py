@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from reports.desk.access import ANYONE, CLIENT, PUBLIC, ROUTES
 from reports.desk.app import create_app
 from reports.desk.headers import POLICY
+from reports.desk.picture import Pictures
 from storage import objections
 from storage.objections import Objection
 from storage.schema import open_file
