@@ -18,7 +18,7 @@ from crawler.enter import enter
 from crawler.errors import CrawlerError
 from crawler.letters.commands import letters
 from crawler.messages.commands import message
-from crawler.proofs import export, stamp, verify
+from crawler.proofs import export, prune, stamp, verify
 from crawler.tally.commands import tally
 from reports import ReportError
 from storage.errors import StorageError
@@ -299,6 +299,9 @@ def backup(copy: Path, office: Path, evidence: Path | None) -> None:
     with closing(open_file(arguments.evidence_of(office, evidence))) as db:
         write_copy(db, copy)
     click.echo(copy)
+
+
+main.add_command(prune)
 
 
 def _publish(settings: Office, path: Path, rubric: str, day: date, due: date | None, issued_by: str | None) -> None:

@@ -1,9 +1,10 @@
-"""The commands for an objection: verify the file, export what proves a finding, have a run's head stamped."""
+"""The commands for the evidence itself: verify it, export what proves a finding, have a head stamped, prune what is old."""
 
 from __future__ import annotations
 
 import urllib.request
 from contextlib import closing
+from datetime import date, timedelta
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -13,9 +14,25 @@ from sqlite_utils import Database
 
 from crawler import arguments
 from crawler.errors import CrawlerError
+from storage.errors import StorageError
 
 TIMEOUT = 30  # seconds
 LARGEST = 1_000_000  # bytes of a time stamp's answer
+
+MEGA = 1_000_000
+
+
+class Age(click.ParamType[date | int]):
+    """A day written YYYY-MM-DD, or a number of days before today."""
+
+    name = "date or days"
+
+    def convert(self, value: str | date | int, param: click.Parameter | None, ctx: click.Context | None) -> date | int:
+        """The day or the number; anything else is a usage error."""
+        if isinstance(value, str) and value.isdecimal():
+            return int(value)
+        return value if isinstance(value, int) else arguments.DAY.convert(value, param, ctx)
+
 
 authority = click.option(
     "--authority",
@@ -59,6 +76,8 @@ def _seals(db: Database, roots: Path | None) -> tuple[list[str], list[str]]:
     lines = [
         f"sealed: {state.rows} rows, {state.heads} heads; {state.waiting} rows of a running run are sealed at its end"
     ]
+    if state.pruned:
+        lines.append(f"pruned: {state.pruned} raw bodies were dropped for their age; their hashes and seals are kept")
     lines += [f"newest head: {tip}" for tip in state.tips]
     if roots is None:
         return [
@@ -134,6 +153,66 @@ def stamp(
         answer = _read(response) if response else asked(str(url), stamps.request_for(db, stamps.newest_head(db)))
         found = stamps.add(db, answer, _read(roots or Path()))
         click.echo(f"head {found.head}: stamped at {found.at}")
+
+
+@click.command()
+@click.option(
+    "--older-than", "age", type=Age(), required=True, help="Nights before that DATE, or before so many DAYS ago."
+)
+@click.option("--yes", is_flag=True, help="Really drop them; without it the command only says what it would drop.")
+@arguments.office
+@arguments.evidence
+def prune(age: date | int, yes: bool, office: Path, evidence: Path | None) -> None:
+    """Drop the raw bodies of old pages that no verdict needs.
+
+    Kept are every row, hash and seal, so `verify` holds, and the bodies of all that took or may take points, or that a
+    decision, an objection, a frozen tally or a notice speaks of. What is dropped is listed in a sealed table. Later
+    versions of the readers cannot read it anew: prune only periods that are settled. Days of the office's current period
+    are refused.
+    """
+    from crawler.options import shanghai_now
+    from storage.prune import prunable
+    from storage.prune import prune as drop
+    from storage.schema import open_file
+
+    now = shanghai_now()
+    before = now.date() - timedelta(days=age) if isinstance(age, int) else age
+    with closing(open_file(_settled(office, evidence, before))) as db:
+        if yes:
+            done = drop(db, before, now, f"spotcheck prune --older-than {before}")
+            _shrink(db, bool(done.bodies))
+        else:
+            done = prunable(db, before)
+    word = "dropped" if yes else "would drop"
+    click.echo(f"{word} {done.bodies:,} raw bodies ({done.room / MEGA:,.1f} MB) of nights before {before}")
+    click.echo(f"kept {done.kept:,} as old: a finding, a person's word or another body needs them")
+    click.echo("every hash and seal is kept" if yes else "nothing was changed: run again with --yes to drop them")
+
+
+def _settled(office: Path, evidence: Path | None, before: date) -> Path:
+    """The evidence file. Errors: CrawlerError where the office still scores nights before that day."""
+    from crawler.config import read_office
+
+    if evidence:
+        return evidence
+    settings = read_office(office)
+    if before > settings.assessment.start:
+        raise CrawlerError(
+            f"{before}: is inside the current period, which began on {settings.assessment.start}: its nights may be judged "
+            "anew; give an earlier day"
+        )
+    return settings.evidence
+
+
+def _shrink(db: Database, dropped: bool) -> None:
+    """Give the room back to the disk, if it can be done; else the next nights use it."""
+    from storage.prune import shrink
+
+    if dropped:
+        try:
+            shrink(db)
+        except StorageError as error:
+            click.echo(f"the file keeps its size, its free room goes to the next nights: {error}", err=True)
 
 
 def asked(url: str, request: bytes) -> bytes:

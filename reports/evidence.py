@@ -11,10 +11,12 @@ from checks.resolve import base_of, resolve_url
 from reports.mask import CELL, HREF, mask, mask_rows
 from reports.saved import is_text, rows
 from reports.sheet import Sheet, SheetLine
+from storage.errors import StorageError
 
 _HREF = re.compile(f"{HREF}([^{HREF}]*){HREF}")
 _SHORTEST_TITLE = 6
 NOTHING = "本次访问没有取得页面内容。"
+PRUNED = "所存页面正文已按保存期限清理；访问记录和哈希值仍然封存，可用来核对任何留存的副本。"
 NO_TEXT = "保存的内容没有可显示的文字（文件、图片或空白页面），可凭哈希值在证据文件中调取原件。"
 
 
@@ -102,7 +104,12 @@ class Reader:
         letters = of_letters(page)
         key = page.body, letters
         if key not in self._read:
-            body = self.body(page.body)
+            try:
+                body = self.body(page.body)
+            except StorageError as error:
+                if error.reason != "pruned":
+                    raise
+                return (), PRUNED
             self._read[key] = tuple(mask_rows(rows(body), letters)) if is_text(body) else ()
         text = self._read[key]
         return text, "" if text else NO_TEXT

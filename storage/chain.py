@@ -22,7 +22,8 @@ TABLES = json.dumps(list(SEALED))
 class Sealed:
     """How far a file is sealed: rows under a head, rows of a run that is still running, heads, the newest heads, stamps.
 
-    A stamp is its head and its time, not checked: see `storage.stamps`.
+    A stamp is its head and its time, not checked: see `storage.stamps`. `pruned` counts the bodies that were dropped for
+    their age and did not come again.
     """
 
     rows: int
@@ -30,6 +31,7 @@ class Sealed:
     heads: int
     tips: tuple[str, ...]
     stamps: tuple[tuple[str, str], ...] = ()
+    pruned: int = 0
 
 
 def state_of(db: Database) -> Sealed:
@@ -40,7 +42,9 @@ def state_of(db: Database) -> Sealed:
         heads = query(db, "SELECT count(*) FROM heads")[0][0]
         tips = tuple(tip for (tip,) in query(db, "SELECT head FROM tips ORDER BY head"))
         stamps = tuple(query(db, "SELECT head, at FROM stamps ORDER BY at, head"))
-    return Sealed(leaves - waiting, waiting, heads, tips, stamps)
+        gone = "SELECT count(DISTINCT body) FROM pruned WHERE body NOT IN (SELECT sha256 FROM bodies)"
+        pruned = query(db, gone)[0][0]
+    return Sealed(leaves - waiting, waiting, heads, tips, stamps, pruned)
 
 
 def key_of(table: str) -> str:

@@ -6,7 +6,8 @@ from __future__ import annotations
 class StorageError(Exception):
     """The evidence file cannot do what was asked.
 
-    `reason` is a word for programs: `no space`, `busy`, `damaged`, `not writable`, or "" where only a person can tell.
+    `reason` is a word for programs: `no space`, `busy`, `damaged`, `not writable`, `overtaken`, `pruned`, or "" where only
+    a person can tell.
     """
 
     def __init__(self, message: str, reason: str = "") -> None:

@@ -27,7 +27,7 @@ ABOUT = f"""网上抽查证据包
 
 一、这里是什么
 finding.json   一项扣分（由程序按已公布的评分办法算出，可用同一证据文件重算）
-rows/          所依据的网页记录，以及对此项的复核决定
+rows/          所依据的网页记录，以及对此项的复核决定；正文已按保存期限清理的，附清理记录
 bodies/        网页原始字节，文件名即其 SHA-256
 heads/         封存头，文件名即其 SHA-256
 stamps/        封存头的时间戳（如有），可用 openssl ts -verify 核对
@@ -47,8 +47,8 @@ python verify.py 证据包.zip        （或解压后在文件夹里运行 pytho
 def write_pack(db: Database, id: str, path: Path, *, letters: bool = False) -> None:
     """Write the proof pack of a finding of the newest judgement.
 
-    The bytes of letter pages are left out unless `letters` (they hold citizens' data): their hashes still prove them.
-    Errors: StorageError where there is no such finding, a row is not sealed yet, a body is not kept, or something is at
+    The bytes of letter pages are left out unless `letters` (they hold citizens' data): their hashes still prove them. In
+    place of a body that was dropped for its age stands the sealed row that says when. Errors: StorageError where there is no such finding, a row is not sealed yet, a body is not kept, or something is at
     the path already.
     """
     if path.exists():
@@ -85,17 +85,20 @@ def _content(db: Database, finding: Finding, letters: bool) -> dict[str, bytes]:
     rows = [_row(db, "pages", page) for page in dict.fromkeys(finding.pages)]
     decided = query(db, "SELECT id FROM decisions WHERE finding = ? ORDER BY at, id", [finding.id])
     rows += [_row(db, "decisions", id) for (id,) in decided]
+    gone = _gone(db, {row["body"] for kind, row in rows if kind == "pages"})
+    rows += [_row(db, "pruned", id) for id in gone.values()]
     content: dict[str, bytes] = {}
     proofs: list[dict[str, Any]] = []
     for kind, row in rows:
-        withheld = kind == "pages" and bool(row["body"]) and holds_letters(row["role"], row["column"]) and not letters
+        pruned = kind == "pages" and row["body"] in gone
+        shown = letters or pruned or kind != "pages" or not holds_letters(row["role"], row["column"])
+        withheld = not shown and bool(row["body"])
         name = f"rows/{kind}-{row['id']}.json"
         content[name] = canonical(kind, row).partition(b"\n")[2]
-        if kind == "pages" and row["body"] and not withheld:
+        if kind == "pages" and row["body"] and not withheld and not pruned:
             content[f"bodies/{row['body']}"] = evidence.body(db, row["body"])
-        proofs.append(
-            {"kind": kind, "id": row["id"], "file": name, "withheld": withheld, **_proof(db, kind, row["id"])}
-        )
+        told = {"kind": kind, "id": row["id"], "file": name, "withheld": withheld, "pruned": pruned}
+        proofs.append({**told, **_proof(db, kind, row["id"])})
     chain, starts = _chain(db, [proof["head"] for proof in proofs])
     for head in chain:
         content[f"heads/{head}.json"] = _head(db, head)
@@ -107,6 +110,13 @@ def _content(db: Database, finding: Finding, letters: bool) -> dict[str, bytes]:
     content["verify.py"] = files("storage").joinpath("proofcheck.py").read_bytes()
     content["README.txt"] = ABOUT.encode()
     return content
+
+
+def _gone(db: Database, bodies: set[str]) -> dict[str, str]:
+    """Of these bodies the ones that were dropped for their age, each with the id of the row that says so."""
+    sql = """SELECT body, id FROM pruned WHERE body IN (SELECT value FROM json_each(?))
+    AND body NOT IN (SELECT sha256 FROM bodies) ORDER BY at, id"""
+    return dict(query(db, sql, [json.dumps(sorted(bodies))]))
 
 
 def _row(db: Database, kind: str, id: str) -> tuple[str, dict[str, Any]]:

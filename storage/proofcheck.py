@@ -61,10 +61,16 @@ def check(files: dict[str, bytes]) -> list[str]:
     pages = [row["id"] for kind, row in rows if kind == "pages"]
     finding = json.loads(files["finding.json"].decode("utf-8"))
     need(finding["id"] == proof["finding"] and sorted(finding["pages"]) == sorted(pages), "扣分项与所附网页不符")
+    dropped = {row["body"]: row for kind, row in rows if kind == "pruned"}
+    gone = [row["body"] for told, (_, row) in zip(proof["rows"], rows) if told["pruned"]]  # noqa: B905
+    need(set(gone) == set(dropped), "清理记录与网页不符")
     withheld = sum(1 for row in proof["rows"] if row["withheld"])
     lines = [f"{len(rows)} 行记录、{len(heads)} 个封存头，全部相符。"]
     if withheld:
         lines.append(f"{withheld} 个网页因含来信人信息未附正文，其哈希值在记录中。")
+    for body in gone:
+        words = "有网页正文已于 {} 按保存期限清理，本包不含；记录中的哈希值仍可核对任何留存的副本：{}"
+        lines.append(words.format(dropped[body]["at"][:10], body))
     return lines + [f"封存头 {id}" for id in proof["heads"]] + [f"清单 {sha(files['manifest.json'])}"]
 
 
@@ -87,8 +93,8 @@ def check_row(files: dict[str, bytes], heads: dict[str, dict[str, Any]], row: di
     content = json.loads(data.decode("utf-8"))
     need(content["id"] == row["id"], name + "：编号不符")
     body = content.get("body", "") if kind == "pages" else ""
-    need(bool(row["withheld"]) <= bool(body), name + "：没有正文可省略")
-    if body and not row["withheld"]:
+    need(bool(row["withheld"] or row["pruned"]) <= bool(body), name + "：没有正文可省略")
+    if body and not row["withheld"] and not row["pruned"]:
         need("bodies/" + body in files, name + "：缺少网页正文")
         need(sha(files["bodies/" + body]) == body, name + "：网页正文与记录的哈希值不符")
     return kind, content

@@ -37,8 +37,11 @@ class Records:
         told = {"software": "spotcheck", "description": title}
         self._put(self._writer.create_warcinfo_record("data.warc.gz", told))
 
-    def add(self, page: Page, body: bytes) -> None:
-        """Write the redirects on the way, the answer and the row of a page."""
+    def add(self, page: Page, body: bytes | None) -> None:
+        """Write the redirects on the way, the answer and the row of a page; of a body that is gone the row alone."""
+        if body is None:
+            self._row(page, "")
+            return
         for hop in page.hops:
             self._answer(page, hop.url, hop.status, [("Location", hop.location)], b"", hop.address)
         url = page.address_url

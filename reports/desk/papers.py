@@ -12,13 +12,14 @@ from reports.desk.acts import WORDS, acts
 from reports.desk.case import exhibit
 from reports.desk.changes import changes
 from reports.desk.exports import EXPORTS
-from reports.evidence import of_letters
+from reports.evidence import PRUNED, of_letters
 from reports.pages import saved_text
 from reports.saved import is_text
 from reports.saved_pages import pages_of
 from reports.sheet import DIVISIONS, sheets
 from storage import decisions, objections
 from storage.bodies import body
+from storage.errors import StorageError
 from storage.evidence import page as page_of
 from storage.transactions import query
 
@@ -59,8 +60,14 @@ def raw(id: str) -> View:
         abort(404)
     if len(why) < 4:
         abort(400, "请写明调取原件的理由。")
+    try:
+        data = body(here.evidence(), page.body)
+    except StorageError as error:
+        if error.reason == "pruned":
+            abort(410, PRUNED)
+        raise
     here.log(me().name, "raw", id, f"{page.body}：{why[:300]}")
-    return _file(body(here.evidence(), page.body), f"{page.body}.bin")
+    return _file(data, f"{page.body}.bin")
 
 
 def all_sheets() -> View:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from random import Random
 from threading import Thread
 
 import pytest
 
+from checks.model import Verdict
 from crawler import proofs
 from storage import findings, frontier
 from storage.runs import end_run, start_run
@@ -19,7 +23,7 @@ from storage.schema import open_file
 from tests.conftest import Needs
 from tests.crawler.test_cli import call
 from tests.storage.authority import Authority
-from tests.storage.make import EVENING, a_record, a_run, a_unit, a_visit
+from tests.storage.make import EVENING, NIGHT, a_record, a_run, a_unit, a_visit
 from tests.storage.test_findings import DAY, RUBRIC, a_finding
 
 
@@ -146,3 +150,58 @@ def test_a_package_that_is_not_installed_is_named(evidence: Path, monkeypatch: p
 
 def missing(_: str) -> None:
     raise ModuleNotFoundError("no", name="warcio")
+
+
+def test_prune_says_first_and_drops_only_when_told(evidence: Path) -> None:
+    """Two nights: the second one's page took points, so its body stays; the first one's goes."""
+    with open_file(evidence) as db:
+        later = a_visit(night=NIGHT + timedelta(days=1))
+        start_run(db, a_run(later.night), [a_unit("a01")], {})
+        frontier.plan(db, [later])
+        frontier.record(db, [a_record(later, b"<html>later")])
+        end_run(db, a_run(later.night).id, EVENING, "done")
+        findings.save(db, DAY, RUBRIC, [a_finding("f1", verdict=Verdict.NOT_MET, points=0.0, pages=(later.id,))])
+    words = ("prune", "--older-than", "2008-12-10", "--evidence", evidence)
+    dry = call(*words)
+    assert dry.stdout.splitlines() == [
+        "would drop 1 raw bodies (0.0 MB) of nights before 2008-12-10",
+        "kept 1 as old: a finding, a person's word or another body needs them",
+        "nothing was changed: run again with --yes to drop them",
+    ]
+    assert "pruned" not in call("verify", "--evidence", evidence).stdout
+    assert call(*words, "--yes").stdout.startswith("dropped 1 raw bodies")
+    told = call("verify", "--evidence", evidence)
+    assert told.exit_code == 0
+    assert told.stdout.splitlines()[2] == (
+        "pruned: 1 raw bodies were dropped for their age; their hashes and seals are kept"
+    )
+    assert call(*words, "--yes").stdout.startswith("dropped 0 raw bodies")
+    assert (
+        call(
+            "export", "--run", "2008-12-08", "--wacz", "--evidence", evidence, "--to", evidence.with_name("n.wacz")
+        ).exit_code
+        == 0
+    )
+
+
+def test_prune_takes_days_and_refuses_the_period_that_is_scored(tmp_path: Path) -> None:
+    assert call("init", tmp_path).exit_code == 0
+    office = tmp_path / "office.toml"
+    start = re.search(r"^start = (\S+)", office.read_text("utf-8"), re.MULTILINE)
+    assert start
+    refused = call("prune", "--older-than", date.fromisoformat(start[1]) + timedelta(days=1), "--office", office)
+    assert refused.exit_code == 1
+    assert "is inside the current period" in refused.stderr
+    assert "not there" in call("prune", "--older-than", "36500", "--office", office).stderr
+    assert call("prune", "--older-than", "long ago", "--office", office).exit_code == 2
+    assert call("prune", "--office", office).exit_code == 2
+
+
+def test_pruning_gives_the_room_back(evidence: Path) -> None:
+    with open_file(evidence) as db:
+        later = a_visit("a02", night=NIGHT + timedelta(days=1))
+        frontier.plan(db, [later])
+        frontier.record(db, [a_record(later, Random(1).randbytes(1_000_000))])
+    before = evidence.stat().st_size
+    assert call("prune", "--older-than", "2008-12-10", "--evidence", evidence, "--yes").exit_code == 0
+    assert evidence.stat().st_size < before - 900_000

@@ -16,6 +16,7 @@ from reports.labels import SETTINGS, file_name, setting
 from reports.pages import write_report
 from reports.report import Report
 from reports.sheet import sheets
+from storage.errors import StorageError
 from tests.reports.city import NIGHTS, Made, a_rubric, city, finding
 from tests.reports.links import broken_links, read
 
@@ -48,6 +49,17 @@ def test_every_evidence_page_says_what_it_proves(written: Path) -> None:
     pages = [written / "index.html", *(written / "evidence").iterdir()]
     assert len(pages) > 1
     assert [path for path in pages if sentence not in path.read_text("utf-8")] == []
+
+
+def test_a_body_that_was_dropped_for_its_age_is_said_to_be(tmp_path: Path) -> None:
+    def gone(sha: str) -> bytes:
+        raise StorageError(sha, "pruned")
+
+    report = replace(one_unit(city().units[0], html="<p>正文</p>", faults=(Fault("f", "过期", 1),)), body=gone)
+    write_report(report, tmp_path)
+    text = evidence_of(report, tmp_path).read_text("utf-8")
+    assert "所存页面正文已按保存期限清理；访问记录和哈希值仍然封存" in text
+    assert next(iter(report.pages.values())).body in text
 
 
 def test_nothing_is_fetched_and_nothing_runs(written: Path) -> None:
