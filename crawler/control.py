@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from checks.model import Outcome, Page
 from crawler.follow import control_visit
+from crawler.guard import host_of
 from storage.frontier import Visit
 
 
@@ -19,6 +20,7 @@ class Controls:
     def __init__(self, urls: Sequence[str], only: Collection[str] = ()) -> None:
         """Take the URLs to ask; `only` are the units of a crawl of a part, whose probes are its own."""
         self.urls = tuple(urls)
+        self.hosts = tuple(dict.fromkeys(map(host_of, urls)))
         self._part = f"part {sha256(' '.join(sorted(only)).encode()).hexdigest()[:12]}" if only else ""
         self._look = 0
         self._asked: set[str] = set()

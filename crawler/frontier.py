@@ -8,7 +8,7 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -58,6 +58,7 @@ class Frontier:
         self.controls = Controls(options.controls, options.only)
         self.stopped = ""
         self._ledger = Ledger()
+        self._began = options.clock(), time.monotonic()
         self._db = db
         self._book = book
         self._linked: set[str] = set()  # units whose home links are planned
@@ -78,8 +79,10 @@ class Frontier:
         return bool(self._ledger.open)
 
     def now(self) -> datetime:
-        """The time of the office's clock."""
-        return self.options.clock()
+        """The time of the office's clock when the crawl began, and what has passed since: a clock that is set meanwhile
+        changes nothing."""
+        time_then, tick = self._began
+        return time_then + timedelta(seconds=time.monotonic() - tick)
 
     @property
     def night(self) -> date:
@@ -117,17 +120,26 @@ class Frontier:
         endpoint = self._book.known(urlsplit(task.url).hostname or "")
         if endpoint is None:
             return self._errand(self._look_up(task))
-        task = replace(task, address=endpoint.address, foreign=self._foreign(task))
-        if task.visit.role not in UNRULED:
-            rules = self.rules.get(urlsplit(task.url).netloc.lower())
+        return self._line_up(replace(task, address=endpoint.address, foreign=self._foreign(task)))
+
+    def _line_up(self, task: Task) -> None:
+        """Let a visit whose address is known wait for its robots.txt, then for its turn."""
+        rules = self.rules.get(urlsplit(task.url).netloc.lower())
+        reason = self._misled(task)
+        if not reason and task.visit.role not in UNRULED:
             if rules is None:
                 return self._ask_rules(task)
             reason = rules.refusal(task.url, task.visit.role)
-            if reason:
-                return self.give_up(task, reason)
+        if reason:
+            return self.give_up(task, reason)
         self.queue.push(task)
         self._event.set()
         return None
+
+    def _misled(self, task: Task) -> str:
+        """Whether our name server sends us to one place whatever is asked for: the control hosts' own."""
+        one = task.visit.role != "control" and self._book.one_address(self.controls.hosts) == task.address
+        return "our network" if one else ""
 
     def _unfit(self, task: Task) -> str:
         parts = urlsplit(task.url)
@@ -183,6 +195,8 @@ class Frontier:
     async def _look_up(self, task: Task) -> None:
         try:
             await self._book.look_up(urlsplit(task.url).hostname or "")
+            if task.visit.role != "control":
+                await self._book.settled(self.controls.hosts)
         except NotFoundError:
             self.fail(task, "dns")
         except LookupTimeoutError:
@@ -367,6 +381,8 @@ class Frontier:
     def probe(self) -> None:
         """Ask the control hosts now, unless they are being asked."""
         if visits := self.controls.probe(self.night):
+            for host in self.controls.hosts:
+                self._book.forget(host)
             self.add(plan(self._db, visits))
 
     def _settle(self, answer: bool | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
@@ -98,10 +98,20 @@ class AddressBook:
         known = {host: self.known(host) for host in sorted(self._lookups)}
         return {host: endpoint.address if endpoint else "" for host, endpoint in known.items()}
 
+    async def settled(self, hosts: Iterable[str]) -> None:
+        """Look names up and wait until each has its address or is known to bring none."""
+        await asyncio.gather(*map(self.look_up, hosts), return_exceptions=True)
+
+    def one_address(self, hosts: Collection[str]) -> str:
+        """The address that all of these names share, "" where they do not or there is only one."""
+        found = {endpoint.address if (endpoint := self.known(host)) else "" for host in hosts}
+        return found.pop() if len(found) == 1 and len(hosts) > 1 else ""
+
     def forget(self, host: str) -> None:
-        """Ask again for a name that brought no address; one that has its address keeps it."""
-        if self.known(host) is None:
-            self._lookups.pop(host_key(host), None)
+        """Ask again for a name that brought no address; one that has its address keeps it, and one that is asked for waits."""
+        lookup = self._lookups.get(host_key(host))
+        if lookup is not None and lookup.done() and self.known(host) is None:
+            del self._lookups[host_key(host)]
 
     async def _judged(self, host: str) -> Endpoint:
         found = await self._endpoints(host)

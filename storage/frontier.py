@@ -91,7 +91,7 @@ def record(db: Database, records: Sequence[Record]) -> list[Visit]:
 
 def give_up(db: Database, visits: Sequence[Visit], reason: str, at: datetime) -> list[Page]:
     """Visits that will not be made become pages `not reached` with that reason. Out: those pages."""
-    pages = [_not_reached(visit, reason, at) for visit in visits]
+    pages = [not_reached(visit, reason, at) for visit in visits]
     record(db, [Record(page) for page in pages])
     return pages
 
@@ -99,10 +99,16 @@ def give_up(db: Database, visits: Sequence[Visit], reason: str, at: datetime) ->
 def close_night(db: Database, night: date, reason: str, at: datetime) -> list[Page]:
     """Give up everything that a night still has pending. Out: the pages `not reached`."""
     with sealing(db, night) as batch:
-        pages = [_not_reached(_visit_of(row), reason, at) for row in query(db, PENDING, [night.isoformat()])]
+        pages = [not_reached(_visit_of(row), reason, at) for row in query(db, PENDING, [night.isoformat()])]
         for page in pages:
             _keep_page(db, batch, page)
     return pages
+
+
+def not_reached(visit: Visit, reason: str, at: datetime) -> Page:
+    """The page of a visit that is not made."""
+    shared = {name: getattr(visit, name) for name in VISIT_FIELDS if name != "priority"}
+    return Page(**shared, at=at, outcome=Outcome.NOT_REACHED, reason=reason)
 
 
 def tally(db: Database, night: date) -> dict[str, int]:
@@ -145,11 +151,6 @@ def _keep_page(db: Database, batch: Batch, page: Page) -> None:
         if wrong:
             raise StorageError(f"{file_of(db)}: visit {page.id} ({page.url}) {words}")
     batch.add("pages", dict(zip(PAGE_FIELDS, page_row(page), strict=True)))
-
-
-def _not_reached(visit: Visit, reason: str, at: datetime) -> Page:
-    shared = {name: getattr(visit, name) for name in VISIT_FIELDS if name != "priority"}
-    return Page(**shared, at=at, outcome=Outcome.NOT_REACHED, reason=reason)
 
 
 def _visit_row(visit: Visit) -> tuple[object, ...]:

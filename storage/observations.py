@@ -9,9 +9,11 @@ from datetime import date
 from sqlite_utils import Database
 
 from checks import reading
-from checks.model import Facts, Page
+from checks.model import Facts, Outcome, Page
 from checks.site import City
-from storage import entries, evidence, facts, letters, runs
+from storage import entries, evidence, facts, frontier, letters, runs
+
+CLOCK_SECONDS = 3600  # a clock that is further off than this tells no post's age
 
 
 def city_of(db: Database, as_of: date, *, since: date = date.min) -> City:
@@ -30,15 +32,37 @@ def nights_of(db: Database, as_of: date, *, since: date = date.min) -> Iterator[
     """The nights from `since` to `as_of`, both included, in order, each with its pages and their facts.
 
     Days that hold probes only are among them. What is still running is left out; one on which nothing was fetched comes
-    without pages. A page whose body the present reader has not read yet has no facts: see `storage.facts.unread`. Memory
-    holds two nights: a body that is the same as the night before is not decoded again.
+    without pages. A visit that an interrupted night never made stands there as a page `not reached`, or what it would have
+    shown would seem to be missing; and so does every page of a night whose clock was off by more than an hour. A page whose
+    body the present reader has not read yet has no facts: see `storage.facts.unread`. Memory holds two nights: a body that
+    is the same as the night before is not decoded again.
     """
     known: dict[str, Facts] = {}
+    of_night = runs.by_night(db)
     for night in runs.days(db):
         if since <= night <= as_of:
             pages = evidence.pages(db, night)
             known = _facts(db, {page.body for page in pages}, known)
-            yield night, [replace(page, facts=known.get(page.body)) for page in pages]
+            read = [replace(page, facts=known.get(page.body)) for page in pages]
+            at = max(run.ended or run.started for run in of_night[night])
+            unmade = [frontier.not_reached(visit, "stopped", at) for visit in frontier.pending(db, night)]
+            wrong = any(_clock_is_wrong(run) for run in of_night[night])
+            yield night, [_untimed(page) if wrong else page for page in [*read, *unmade]]
+
+
+def unmade(db: Database) -> set[str]:
+    """The ids of the visits that were planned and not made: no page in the file has them."""
+    return {visit.id for night in runs.days(db) for visit in frontier.pending(db, night)}
+
+
+def _clock_is_wrong(run: runs.Run) -> bool:
+    offset = run.conditions.get("clock_offset")
+    return isinstance(offset, int | float) and abs(offset) > CLOCK_SECONDS
+
+
+def _untimed(page: Page) -> Page:
+    """A page as it counts when nobody knows at which time it was fetched."""
+    return replace(page, outcome=Outcome.NOT_REACHED, reason="our clock", status=None, facts=None)
 
 
 def _facts(db: Database, bodies: set[str], known: dict[str, Facts]) -> dict[str, Facts]:

@@ -104,6 +104,14 @@ def runs(db: Database) -> list[Run]:
     return [_run_of(row) for row in rows]
 
 
+def by_night(db: Database) -> dict[date, list[Run]]:
+    """The runs and rounds of each night."""
+    found: dict[date, list[Run]] = {}
+    for run in runs(db):
+        found.setdefault(run.night, []).append(run)
+    return found
+
+
 def night_runs(db: Database) -> list[Run]:
     """The runs of nights, without rounds of probes."""
     return [run for run in runs(db) if not run.probe]
