@@ -119,6 +119,7 @@ class Office(Table):
     roster: Path = Field(examples=["roster.csv"])
     rubric: Words = Field(examples=["changde-2008"])
     evidence: Path = Field(default=Path("evidence.sqlite"), examples=["evidence.sqlite"])
+    stop_list: Path = Field(default=Path("stop.txt"), examples=["stop.txt"])
     report: Path = Field(default=Path("report"), examples=["report"])
     workers: int = Field(default=1, ge=1, le=64, examples=[1])
     city: City
@@ -186,7 +187,7 @@ def _text(path: Path) -> str:
 
 def _rooted(office: Office, folder: Path) -> Office:
     lists = {name: folder / path for name, path in office.lists if path is not None}
-    paths: dict[str, Any] = {name: folder / getattr(office, name) for name in ("roster", "evidence", "report")}
+    paths: dict[str, Any] = {name: folder / getattr(office, name) for name in ("roster", "evidence", "stop_list", "report")}
     if office.rubric.endswith(".toml"):
         paths["rubric"] = str(folder / office.rubric)
     paths["desk"] = office.desk.model_copy(update={"accounts": folder / office.desk.accounts})

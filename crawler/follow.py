@@ -14,6 +14,7 @@ from checks.model import Column, Facts, Page, Post, Unit, page_id
 from checks.resolve import base_of, resolve_day, resolve_url, same_site
 from checks.site import RENDERED
 from crawler.looks import Looks, second_look
+from crawler.traps import NEXT, changing, same_url, trap
 from storage.frontier import Visit
 
 PRIORITY = {
@@ -27,6 +28,7 @@ PRIORITY = {
     "letter": 4,
     "article": 5,
     "link": 6,
+    "trap": 6,
 }
 ANYWHERE = ("mailbox", "complaint", "service")  # these often live on a host of their own
 MAILBOXES = ("mailbox", "complaint")
@@ -44,12 +46,7 @@ MAX_LINKS = 30  # of the home page: to its own host, and as many to other hosts
 MAX_PER_HOST = 10
 
 ATTACHMENT = re.compile(r"\.(docx?|xlsx?|pptx?|pdf|zip|rar|7z|wps|et|dps|ofd|rtf)\s*([?#]|$)", re.IGNORECASE)
-SESSION = re.compile(
-    r";jsessionid=[^?]*|(?<=[?&])(phpsessid|jsessionid|sessionid|sid|aspsessionid\w*)=[^&]*&?", re.IGNORECASE
-)
 CLICKABLE = ("a", "area")
-MAX_REPEATS = 2
-MAX_URL = 2000
 
 
 @dataclass
@@ -57,6 +54,8 @@ class Trail:
     """What the night has planned for one unit so far."""
 
     urls: set[str] = field(default_factory=set)
+    spellings: set[str] = field(default_factory=set)  # the same as written, with session ids and random numbers
+    trapped: set[str] = field(default_factory=set)  # patterns of URLs without end
     homes: set[str] = field(default_factory=set)  # ids of the home pages
     menu: set[str] = field(default_factory=set)  # URLs that the home pages link to
     roles: Counter[str] = field(default_factory=Counter)
@@ -67,9 +66,18 @@ class Trail:
         if visit.role == "resource":
             return
         self.urls.add(same_url(visit.url))
+        self.spellings.add(visit.url)
+        if visit.role == "trap":
+            self.trapped.add(visit.label)
         self.roles[visit.role] += visit.method != RENDERED
         if visit.role == "home":
             self.homes.add(visit.id)
+
+    def first(self, pattern: str) -> bool:
+        """Whether a pattern of URLs without end is met for the first time; it is noted once a night."""
+        new = bool(pattern) and pattern not in self.trapped
+        self.trapped.add(pattern)
+        return new
 
     def see(self, home: Page) -> None:
         """Note what a home page links to."""
@@ -89,10 +97,16 @@ def follow(page: Page, unit: Unit, trail: Trail) -> list[Visit]:
     steps = {"home": _from_home, "column": _from_column, "list": _from_list, "article": _from_article}
     found = steps[page.role](page, unit, trail) if page.role in steps else ()
     new: dict[str, Visit] = {}
+    traps: list[Visit] = []
     for visit in found:
-        if same_url(visit.url) not in trail.urls:
-            new.setdefault(same_url(visit.url), visit)
-    return list(new.values())
+        known = same_url(visit.url)
+        if visit.role == "trap":
+            traps.append(visit)
+        elif known not in trail.urls and known not in new:
+            new[known] = visit
+        elif visit.url not in trail.spellings and (known not in new or new[known].url != visit.url):
+            traps += _trapped(page, unit, visit.url, changing(visit.url), trail)
+    return [*new.values(), *traps]
 
 
 def home_links(homes: Iterable[Page], unit: Unit, trail: Trail) -> list[Visit]:
@@ -106,6 +120,8 @@ def home_links(homes: Iterable[Page], unit: Unit, trail: Trail) -> list[Visit]:
             host = urlsplit(url).netloc
             if same_url(url) in trail.urls or same_url(url) in found or len(found) >= MAX_LINKS:
                 continue
+            if (pattern := trap(url, page.night)) and not trail.first(pattern):
+                continue  # one of them is enough to say so
             if found is other and hosts[host] >= MAX_PER_HOST:
                 continue
             hosts[host] += 1
@@ -146,26 +162,6 @@ def _planned(night: date, unit: str, url: str, role: str, look: int = 1) -> Visi
     return Visit(page_id(night, unit, role, url, look), night, unit, url, role, priority=PRIORITY[role])
 
 
-def is_trap(url: str) -> bool:
-    """Whether a URL shows that its site makes up URLs without end.
-
-    >>> is_trap("http://a.gov.cn/x/y/x/y/x/y/"), is_trap("http://a.gov.cn/art/2008/11/11/art.html")
-    (True, False)
-    """
-    parts = [part for part in urlsplit(url).path.split("/") if part]
-    repeated = Counter(part for part in parts if not part.isdigit())
-    return len(url) > MAX_URL or any(count > MAX_REPEATS for count in repeated.values())
-
-
-def same_url(url: str) -> str:
-    """A URL without its session id, so that a new session makes no new page.
-
-    >>> same_url("http://a.gov.cn/x;jsessionid=1F?sid=22&id=3")
-    'http://a.gov.cn/x?id=3'
-    """
-    return SESSION.sub("", url).rstrip("?&")
-
-
 def _from_home(page: Page, unit: Unit, trail: Trail) -> Iterator[Visit]:
     facts = _facts(page)
     onward = [facts.refresh] if facts.refresh else []
@@ -173,8 +169,12 @@ def _from_home(page: Page, unit: Unit, trail: Trail) -> Iterator[Visit]:
         onward += facts.frames[:MAX_FRAMES]
     for href in onward:
         url = _resolved(page, href)
-        if url and trail.roles["home"] < MAX_HOMES and (href == facts.refresh or same_site(url, page.address_url)):
+        if not url or not (href == facts.refresh or same_site(url, page.address_url)):
+            continue
+        if trail.roles["home"] < MAX_HOMES:
             yield _visit(page, unit, url, "home")
+        elif same_url(url) not in trail.urls:
+            yield from _trapped(page, unit, url, NEXT, trail)
     yield from _columns(page, unit, facts.columns, MAX_COLUMNS - trail.roles["column"])
 
 
@@ -197,6 +197,8 @@ def _from_list(page: Page, unit: Unit, trail: Trail) -> Iterator[Visit]:
         if page.label:  # a further page has no label: what it leads to is enough
             for url in _own(page, facts.pager[:MAX_FURTHER]):
                 yield _visit(page, unit, url, "list", page.column)
+        elif further := [url for url in _own(page, facts.pager) if same_url(url) not in trail.urls]:
+            yield from _trapped(page, unit, further[0], NEXT, trail)
         open_letters = [
             each for each in facts.letters if each.href and not (each.asked and (each.replied or each.status))
         ]
@@ -243,6 +245,11 @@ def _visit(page: Page, unit: Unit, url: str, role: str, column: str = "", label:
         id=page_id(page.night, unit.code, role, url), night=page.night, unit=unit.code, url=url, role=role, column=column,
         label=label, parent=page.id, method="HEAD" if role == "link" else "GET", priority=PRIORITY[role],
     )  # fmt: skip
+
+
+def _trapped(page: Page, unit: Unit, url: str, pattern: str, trail: Trail) -> list[Visit]:
+    """The visit, never made, that says by which pattern a site leads on without end."""
+    return [_visit(page, unit, url, "trap", page.column, pattern)] if trail.first(pattern) else []
 
 
 def _links(page: Page) -> Iterator[tuple[str, str]]:

@@ -17,13 +17,13 @@ from sqlite_utils import Database
 from checks.model import Outcome, Page, Unit
 from checks.site import DATA, RENDERED
 from crawler.control import Controls
-from crawler.follow import Trail, home_links, is_trap, onward, robots_visit
+from crawler.fences import Fences
+from crawler.follow import Trail, home_links, onward, robots_visit
 from crawler.guard import AddressBook, LookupTimeoutError, NotFoundError, RefusedError, host_of
 from crawler.ledger import Ledger, Progress
 from crawler.looks import Looks, second_look
 from crawler.options import NightOptions
 from crawler.outcomes import NETWORK, ONCE, Task, page_of
-from crawler.politeness import Budget, Turns
 from crawler.queue import VisitQueue
 from crawler.robots import Rules, rules_of
 from crawler.shared import Shared, is_letters
@@ -48,14 +48,14 @@ class Frontier:
         rendered = options.browser.pages if options.browser else 0
         self.trails: dict[str, Trail] = defaultdict(lambda: Trail(looks=Looks(rendered)))
         self.render: Callable[[Task], Coroutine[None, None, None]] | None = None
-        self.budget = Budget(options.limits)
         self.shared = Shared()
-        self.turns = Turns([unit.code for unit in options.units], options.night, options.limits.foreign)
         self.rules: dict[str, Rules] = {}
         self.remembered: dict[str, Rules] = {}  # for a robots.txt that cannot be had now
         self.homes: dict[str, list[Page]] = defaultdict(list)
         self.queue = VisitQueue(options.delay, time.monotonic, options.leases)
         self.controls = Controls(options.controls, options.only)
+        self._fences = Fences(options, book, self.controls)
+        self.budget = self._fences.budget
         self.stopped = ""
         self._ledger = Ledger()
         self._began = options.clock(), time.monotonic()
@@ -112,7 +112,7 @@ class Frontier:
 
     def go_on(self, task: Task) -> None:
         """Let a visit wait for what it needs next: its address, its robots.txt, its turn."""
-        reason = self._unfit(task)
+        reason = self._fences.unfit(task)
         if reason:
             return self.give_up(task, reason)
         if task.method == RENDERED or not self.shared.take(task):
@@ -125,7 +125,7 @@ class Frontier:
     def _line_up(self, task: Task) -> None:
         """Let a visit whose address is known wait for its robots.txt, then for its turn."""
         rules = self.rules.get(urlsplit(task.url).netloc.lower())
-        reason = self._misled(task)
+        reason = self._fences.misled(task)
         if not reason and task.visit.role not in UNRULED:
             if rules is None:
                 return self._ask_rules(task)
@@ -135,17 +135,6 @@ class Frontier:
         self.queue.push(task)
         self._event.set()
         return None
-
-    def _misled(self, task: Task) -> str:
-        """Whether our name server sends us to one place whatever is asked for: the control hosts' own."""
-        one = task.visit.role != "control" and self._book.one_address(self.controls.hosts) == task.address
-        return "our network" if one else ""
-
-    def _unfit(self, task: Task) -> str:
-        parts = urlsplit(task.url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            return "scheme"
-        return "trap" if is_trap(task.url) else ""
 
     def _foreign(self, task: Task) -> str:
         """The host of a task, "" where it is the unit's own, the letter system that its site leads to or, for a visit
@@ -252,7 +241,7 @@ class Frontier:
 
     def _take(self) -> Task | None:
         while (task := self.queue.pop()) is not None:
-            reason = self._refusal(task)
+            reason = self._fences.refusal(task, self.queue.gate(task.address).shut)
             if not reason:
                 self.budget.spend(task.visit.unit, task.foreign)
                 self._ledger.begun.add(task.visit.unit)
@@ -260,16 +249,6 @@ class Frontier:
             self.queue.skip(task.address)
             self.give_up(task, reason)
         return None
-
-    def _refusal(self, task: Task) -> str:
-        if task.visit.role == "control":
-            return ""
-        if self.queue.gate(task.address).shut:
-            return "budget"
-        visit = task.visit
-        if task.foreign and visit.role == "link" and not self.turns.take(visit.unit, task.foreign, visit.id):
-            return "foreign limit"
-        return self.budget.refusal(visit.unit, task.foreign)
 
     async def _sleep(self) -> None:
         if self._out:

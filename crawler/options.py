@@ -36,7 +36,8 @@ class NightOptions:
     """One night's crawl; the same night started again goes on where it ended.
 
     `units` is the whole roster and `only` the codes to visit (all where it is empty); `lists` are the office's lists;
-    `allowed` are non-public networks (`10.1.0.0/16`) that the roster needs; `controls` are URLs that answer whenever our
+    `allowed` are non-public networks (`10.1.0.0/16`) that the roster needs; `stop_list` is a file that names who asked us to stop (see
+    `crawler.stoplist`); `controls` are URLs that answer whenever our
     own network does; without a `browser` no page is rendered. `delay`, `timeout`, `connect_timeout`, `retry_pause` and `time_limit` are seconds; without a time
     limit the night ends when all is visited. `look` is 1 for a night and the number of its round for a probe of the home
     pages alone. `clock` and `resolve` go to another process: they must be importable
@@ -57,6 +58,7 @@ class NightOptions:
     connect_timeout: float = 15.0
     retry_pause: float = 30.0
     time_limit: float | None = None
+    stop_list: Path | None = None
     limits: Limits = field(default_factory=Limits)
     readers: int = 2
     browser: BrowserOptions | None = None

@@ -39,6 +39,7 @@ def night_options(
         lists=_lists(office, units),
         controls=office.control.hosts,
         allowed=tuple(str(network) for network in office.network.allowed),
+        stop_list=office.stop_list,
         delay=manners.delay_seconds,
         timeout=manners.timeout_seconds,
         rubric=office.rubric,

@@ -6,8 +6,9 @@ from collections import defaultdict
 from dataclasses import replace
 
 from checks.model import Outcome, Page
-from crawler.follow import MAILBOXES, same_url
+from crawler.follow import MAILBOXES
 from crawler.outcomes import Task
+from crawler.traps import same_url
 from storage.frontier import Visit
 
 ROLES = ("column", "list", "letter")

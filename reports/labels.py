@@ -52,6 +52,7 @@ ROLES = {
     "control": "对照主机",
     "probe": "首页探测",
     "resource": "浏览器渲染时的请求",
+    "trap": "没有尽头的链接",
 }
 OUTCOMES = {Outcome.DONE: "已取得", Outcome.FAILED: "访问失败", Outcome.NOT_REACHED: "未访问"}
 COMBINE = {"share": "按夜次比例", "latest": "以最近一夜为准", "worst": "以最差一夜为准"}

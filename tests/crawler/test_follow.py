@@ -7,8 +7,9 @@ from datetime import datetime
 import pytest
 
 from checks.model import Column, Facts, Letter, Link, Outcome, Page, Post, Unit, page_id
-from crawler.follow import MAX_COLUMNS, MAX_LETTERS, Trail, follow, home_links, is_trap
+from crawler.follow import MAX_COLUMNS, MAX_LETTERS, Trail, follow, home_links
 from crawler.options import SHANGHAI
+from crawler.traps import trap
 from storage.frontier import Visit
 from tests.crawler.conftest import NIGHT
 
@@ -68,7 +69,7 @@ def test_a_splash_page_leads_on_by_refresh_or_frames() -> None:
     with_columns = seen("home", frames=("/weather.html",), columns=(Column("news", "动态", "/xw/"),))
     assert leads(with_columns) == [("column", "/xw/", "news")]
     homes = [seen("home", f"/{number}") for number in range(4)]
-    assert leads(seen("home", refresh="/again"), trail_of(*homes)) == []
+    assert leads(seen("home", refresh="/again"), trail_of(*homes)) == [("trap", "/again", "")]
 
 
 def test_a_dated_list_leads_to_its_newest_article_and_an_undated_one_to_three() -> None:
@@ -112,7 +113,7 @@ def test_a_mailbox_leads_to_further_pages_and_to_letters_that_are_not_told_in_fu
         ("letter", "/l/4", "mailbox"),
     ]
     further = seen("list", "/xx/2", "mailbox", label="", pager=("/xx/5",), letters=(Letter("另", "/l/9"),))
-    assert leads(further) == [("letter", "/l/9", "mailbox")]
+    assert leads(further) == [("letter", "/l/9", "mailbox"), ("trap", "/xx/5", "mailbox")]
     many = seen("column", "/xx/", "complaint", letters=tuple(Letter("信", f"/l/{number}") for number in range(40)))
     assert len(leads(many)) == MAX_LETTERS
 
@@ -153,21 +154,27 @@ def test_what_was_not_read_leads_nowhere() -> None:
 
 def test_a_session_id_makes_no_new_page() -> None:
     columns = (Column("news", "动态", "/xw/?id=1&sid=abc"), Column("notice", "公告", "/xw/;jsessionid=9F?id=1"))
-    assert len(leads(seen("home", columns=columns))) == 1
+    first, told = follow(seen("home", columns=columns), UNIT, Trail())
+    assert (first.role, told.role, told.label) == ("column", "trap", "trap: session id")
 
 
 @pytest.mark.parametrize(
-    ("url", "trap"),
+    ("url", "pattern"),
     [
-        ("http://a.test/x/x/x/index.html", True),
-        ("http://a.test/cal/next/cal/next/cal/next/", True),
-        ("http://a.test/?" + "a" * 3000, True),
-        ("http://a.test/2008/11/11/11/t20081111_1.html", False),
-        ("http://a.test/xxgk/zfxxgk/fdzdgknr/", False),
+        ("http://a.test/x/x/x/index.html", "trap: repeating path"),
+        ("http://a.test/cal/next/cal/next/cal/next/", "trap: repeating path"),
+        ("http://a.test/?" + "a" * 3000, "trap: long address"),
+        ("http://a.test/rili/2031-05.html", "trap: calendar"),
+        ("http://a.test/rili.asp?year=2009&month=12", "trap: calendar"),
+        ("http://a.test/rili.asp?year=2008&month=12", ""),
+        ("http://a.test/2008/11/11/11/t20081111_1.html", ""),
+        ("http://a.test/art/20991234.html", ""),
+        ("http://a.test/ghjh/2011-2015/", ""),
+        ("http://a.test/xxgk/zfxxgk/fdzdgknr/", ""),
     ],
 )
-def test_traps_are_known_by_their_url(url: str, trap: bool) -> None:
-    assert is_trap(url) is trap
+def test_traps_are_known_by_their_url(url: str, pattern: str) -> None:
+    assert trap(url, NIGHT) == pattern
 
 
 def test_every_visit_is_planned_in_the_night_and_for_the_unit_of_its_page() -> None:

@@ -21,7 +21,7 @@ from crawler.roster import read_roster
 
 FILES = [
     "about.html", "disclosure.csv", "entries.xlsx", "letter-texts.toml", "mailboxes.csv", "notice.txt", "office.toml", "online.csv",
-    "personnel.csv", "recruitment.csv", "roster.csv", "topic.csv",
+    "personnel.csv", "recruitment.csv", "roster.csv", "stop.txt", "topic.csv",
 ]  # fmt: skip
 LISTS = ("disclosure", "online", "topic", "personnel", "recruitment")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from crawler.follow import home_visit
 from crawler.outcomes import Task
 from crawler.politeness import MAX_WAIT, Budget, Gate, Limits
 from crawler.queue import VisitQueue
+from crawler.stoplist import StopList
 from tests.crawler.conftest import NIGHT, Crawl, unit
 from tests.crawler.sites import Asked, Handler, Server, Writer, page
 
@@ -157,6 +159,45 @@ def test_a_foreign_host_is_asked_ten_times_a_night_by_all_sites_together(crawl: 
     assert len({each.path.split("/")[1] for each in asked} & set(hosts)) == 4
     assert sum(each.reason == "foreign limit" for each in pages) == 9 * 6 - 4
     assert all(each.outcome is not Outcome.FAILED for each in pages)
+
+
+def test_a_stop_list_takes_effect_in_mid_night(crawl: Crawl, tmp_path: Path) -> None:
+    links = "".join(f'<a href="/l{number}.html">一个较长的链接文字{number}</a>' for number in range(30))
+    stops = tmp_path / "stop.txt"
+    written: list[float] = []
+
+    async def home(asked: Asked, writer: Writer) -> None:
+        if asked.host == "stops.test":
+            stops.write_text("# by telephone\nhttp://www.stops.test/  # at once\n", "utf-8")
+            written.append(asked.at)
+        writer.write(page(f"<html><title>x</title><body>{links}</body></html>"))
+
+    hosts = ("stops.test", "goes-on.test")
+    with Server({(host, "/"): home for host in hosts}) as server:
+        result, pages = crawl(tuple(map(unit, hosts)), server.names, delay=0.2, stop_list=stops)
+        last = max(asked.at for asked in server.log.asked if asked.host == "stops.test")
+        asked = len(server.log.paths("goes-on.test"))
+    print(f"stop list: the last request came {last - written[0]:.1f} s after it was written")
+    assert last - written[0] < 60
+    stopped = [each for each in pages if each.unit == "stops" and each.reason == "stop list"]
+    assert len(stopped) >= 10
+    assert asked == 1 + 1 + 2 * 30, "robots.txt, home page, and each link by HEAD and GET"
+    assert result.counts["pending"] == 0
+
+
+def test_a_stop_list_names_units_hosts_and_addresses(tmp_path: Path) -> None:
+    clock, file = Clock(), tmp_path / "stop.txt"
+    stops = StopList(file, clock)
+    assert not stops.names("czj", "www.a.test", "192.0.2.1"), "no file, nobody"
+    for line in ("czj", "a.test", "WWW.A.test", "https://www.a.test/x", "192.0.2.1"):
+        file.write_bytes(b"\xef\xbb\xbf# x\n" + line.encode() + b" # why\n")
+        clock.now += 1
+        assert stops.names("czj", "www.a.test", "192.0.2.1"), line
+        assert not stops.names("rsj", "b.test", "192.0.2.2")
+    file.unlink()
+    assert stops.names("czj", "www.a.test", "192.0.2.1"), "the last look is not old yet"
+    clock.now += 1
+    assert not stops.names("czj", "www.a.test", "192.0.2.1")
 
 
 def test_retry_after_is_kept(crawl: Crawl) -> None:
