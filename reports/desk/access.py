@@ -6,6 +6,7 @@ from flask import abort, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from reports.desk import draft
 from reports.desk.accounts import HEAD, REVIEWER, UNIT, User
 from reports.desk.api import check as check_client
 
@@ -56,7 +57,7 @@ def own(unit: str) -> None:
         abort(404)
 
 
-def check() -> Response | None:
+def check() -> Response | tuple[str, int] | None:
     """Before every request: the route's roles against the person's."""
     if request.endpoint is None:
         return None  # no such address: 404 for everyone
@@ -67,5 +68,5 @@ def check() -> Response | None:
         check_client()
         return None
     if not current_user.is_authenticated:
-        return redirect(url_for("login")) if request.method in ("GET", "HEAD") else abort(401)
+        return redirect(url_for("login")) if request.method in ("GET", "HEAD") else draft.rescued() or abort(401)
     return None if me().role in allowed else abort(403)

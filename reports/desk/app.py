@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from importlib import resources
 
-from flask import Flask, Response, g, jsonify, render_template, request
+from flask import Flask, Response, flash, g, jsonify, render_template, request
 from flask_login import LoginManager, current_user
-from flask_wtf.csrf import CSRFProtect, generate_csrf
+from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.wrappers import Response as BaseResponse
 
 from reports import charts, labels
-from reports.desk import access, accounts, api, contest, doors, here, papers, review
+from reports.desk import access, accounts, api, contest, doors, draft, here, papers, review
 from reports.desk.changes import standing
 from reports.desk.database import open_desk, secret
 from reports.desk.headers import harden
@@ -79,6 +80,7 @@ def _guards(app: Flask, settings: Settings) -> None:
     app.teardown_appcontext(here.close)
     app.after_request(lambda answer: harden(answer, https=settings.https))
     app.register_error_handler(HTTPException, _refused)
+    app.register_error_handler(CSRFError, _too_late)
 
 
 def _addresses(app: Flask) -> None:
@@ -125,6 +127,15 @@ def _static(name: str) -> Response:
         return Response("", 404)
     data = (resources.files("reports") / "static" / name).read_bytes()
     return Response(data, mimetype=STATIC[name])
+
+
+def _too_late(error: CSRFError) -> BaseResponse | tuple[str, int] | tuple[str | Response, int]:
+    """A form whose token is not this session's: never acted upon, but what was typed on our own page is given back."""
+    answer = draft.rescued()
+    if answer is None:
+        return _refused(error)
+    flash("登录有变，刚才的操作没有保存。您填写的文字已保留，请核对后再提交；附件须重新选择。", "bad")
+    return answer
 
 
 def _refused(error: HTTPException) -> tuple[str | Response, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from reports.desk import here
+from reports.desk import draft, here
 from reports.desk.access import me, own
 from reports.desk.paths import ENDINGS, attachment_name
 from reports.desk.reasons import LONGEST, wish
@@ -45,6 +45,7 @@ def object_to(id: str) -> View:
             raise
         flash("本单位对这条判定已有一件申诉在等待答复。", "bad")
         return back
+    draft.done()
     flash("申诉已提交，答复后可在本页查看。", "good")
     return back
 
@@ -71,6 +72,7 @@ def answer(id: str) -> View:
             raise
         flash("另一位复核人刚刚处理了这件申诉或这条判定，您的答复没有保存，请看后再定。", "bad")
         return back
+    draft.done()
     flash("已答复。", "good")
     return back
 

@@ -7,7 +7,7 @@ from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
 from reports import ReportError
-from reports.desk import here
+from reports.desk import draft, here
 from reports.desk.access import me
 from reports.desk.accounts import SHORTEST, add_user, enter, locked_until
 from reports.desk.sessions import Kept
@@ -18,19 +18,20 @@ View = str | Response | tuple[str, int]
 def login() -> View:
     """The form, and what becomes of it: a wrong name and a wrong word are answered alike."""
     if request.method == "GET":
-        return (
-            redirect(url_for("start")) if current_user.is_authenticated else render_template("desk/login.html", name="")
-        )
+        inside = current_user.is_authenticated
+        return redirect(url_for("start")) if inside else render_template("desk/login.html", name="", draft="")
+    typed = request.form.get("draft", "")
     name, word = request.form.get("name", "").strip()[:80], request.form.get("word", "")
     person = enter(here.desk(), name, word, here.now())
     if person is None:
         here.log(name, "refused")
         flash(_refusal(name), "bad")
-        return render_template("desk/login.html", name=name), 403
+        return render_template("desk/login.html", name=name, draft=typed[: draft.LARGEST]), 403
     _renew()
     login_user(person)
     here.log(person.name, "enter")
-    return redirect(url_for("start"))
+    finding = draft.kept(typed, person)
+    return redirect(url_for("finding", id=finding) if finding else url_for("start"))
 
 
 def start() -> Response:

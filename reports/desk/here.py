@@ -73,9 +73,14 @@ def inbox() -> list[Item]:
     return cast(list[Item], g.inbox)
 
 
+def known(id: str) -> Finding | None:
+    """The finding of an id in the newest judgement, if it is there."""
+    return judgement().by_id.get(id)
+
+
 def finding(id: str) -> Finding:
     """The finding of an id in the newest judgement; any other does not exist (404)."""
-    found = judgement().by_id.get(id)
+    found = known(id)
     if found is None:
         abort(404, "没有这条判定，或它已被新的判定取代。")
     return found

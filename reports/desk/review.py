@@ -9,7 +9,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from checks.model import Finding, Verdict
-from reports.desk import here, outbox
+from reports.desk import draft, here, outbox
 from reports.desk.access import me, own
 from reports.desk.case import case
 from reports.desk.expected import expected
@@ -51,7 +51,9 @@ def inbox() -> View:
 
 def finding(id: str) -> View:
     """A finding's page."""
-    return _page(here.finding(id), Wish())
+    typed = draft.of(id)
+    before = Wish(typed["action"], typed["reason"], typed["note"], typed["points"])
+    return _page(here.finding(id), before if typed["form"] == "decide" else Wish())
 
 
 def decide(id: str) -> View:
@@ -70,6 +72,7 @@ def decide(id: str) -> View:
             raise
         flash("另一位复核人刚刚对这条判定作了处理，见下。您填写的内容已保留，没有保存；如仍需处理，请再次提交。", "bad")
         return _page(found, wanted), 409
+    draft.done()
     flash(f"已记录：{item.unit.name} · {item.line.name}：{actions(found, item.line)[wanted.action]}", "good")
     filters = Filters.of(request.args)
     if not following:
@@ -108,6 +111,7 @@ def _page(found: Finding, wanted: Wish) -> str:
         reasons=REASONS,
         wish=wanted,
         objections=objections.of(db, finding=found.id),
+        typed=draft.of(found.id),
     )
 
 

@@ -1,0 +1,74 @@
+"""What a person typed into a form that came too late (session over, or its token old): given back, never acted upon.
+
+It travels through the log-in page and then waits in the new session until the form is sent again by the person. Only what
+our own pages sent is taken (`Origin`), so that another site cannot put words into a form.
+"""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import urlsplit
+
+from flask import redirect, render_template, request, session, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from reports.desk import here
+from reports.desk.accounts import User
+from reports.desk.reasons import LONGEST
+from storage import objections
+
+FORMS = ("decide", "object_to", "answer")
+FIELDS = ("action", "reason", "note", "points", "text", "accepted", "answer")
+LARGEST = 20_000  # characters of a draft on its way through the log-in page
+
+
+def rescued() -> Response | tuple[str, int] | None:
+    """The answer to a form that came too late; None where nothing is to be given back."""
+    draft = _typed()
+    if not draft:
+        return None
+    if not current_user.is_authenticated:
+        return render_template("desk/login.html", name="", draft=json.dumps(draft, ensure_ascii=False)), 401
+    session["draft"] = draft
+    return redirect(url_for("finding", id=draft["finding"]), 303)
+
+
+def kept(text: str, person: User) -> str:
+    """Keep the draft that came with a log-in; the finding that it is about, "" for none that this person may see."""
+    try:
+        given = json.loads(text) if len(text) <= LARGEST else None
+    except ValueError:
+        given = None
+    found = here.known(str(given.get("finding", ""))) if isinstance(given, dict) else None
+    if given is None or found is None or not (person.staff or person.unit == found.unit):
+        return ""
+    session["draft"] = {name: str(given.get(name, ""))[:LONGEST] for name in ("form", "finding", *FIELDS)}
+    return found.id
+
+
+def of(finding: str) -> dict[str, str]:
+    """The draft of a form on this finding's page: its fields, with `form`; all "" for none."""
+    draft: dict[str, str] = session.get("draft", {})
+    return draft if draft.get("finding") == finding else dict.fromkeys(("form", *FIELDS), "")
+
+
+def done() -> None:
+    """The form was taken: nothing is kept any more."""
+    session.pop("draft", None)
+
+
+def _typed() -> dict[str, str]:
+    own_page = urlsplit(request.headers.get("Origin", "")).netloc == request.host
+    if request.endpoint not in FORMS or not own_page or not any(request.form.get(name, "").strip() for name in FIELDS):
+        return {}
+    finding = _finding(str((request.view_args or {})["id"]))
+    words = {name: request.form.get(name, "")[:LONGEST] for name in FIELDS}
+    return {"form": request.endpoint or "", "finding": finding, **words} if finding else {}
+
+
+def _finding(id: str) -> str:
+    """The finding on whose page the form stands: the address names it, or an objection to it."""
+    if request.endpoint == "answer":
+        id = next((each.finding for each in objections.of(here.evidence()) if each.id == id), "")
+    return id if here.known(id) else ""
