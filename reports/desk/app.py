@@ -22,6 +22,7 @@ from reports.desk.picture import Pictures
 from reports.desk.reasons import ACTIONS
 from reports.desk.sessions import Sessions
 from reports.desk.settings import Settings
+from reports.evidence import PRUNED
 from reports.mask import mask
 from storage.proofcheck import PROVES
 
@@ -45,6 +46,7 @@ PROBLEMS = {
     401: "尚未登录，或登录已过期。",
     403: "您的角色不能做这件事。",
     404: "没有这个页面。",
+    410: PRUNED,
     413: "文件太大：附件不能超过 10 MB。",
     429: "请求太频繁，请稍后再试。",
     503: "正在绘制其他页面，请稍后再试。",

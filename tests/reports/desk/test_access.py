@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from reports.desk.headers import POLICY
 from reports.desk.picture import Pictures
 from storage import objections
 from storage.objections import Objection
+from storage.prune import prune
 from storage.schema import open_file
 from tests.reports.desk.office import AS_OF, NOON, RUBRIC, Clock, Office, Person, finding_id, home_id, settings_of
 
@@ -220,3 +222,14 @@ def test_raw_bytes_go_to_the_head_alone_with_a_reason_and_a_note(office: Office)
     assert "调取原件" in text
     assert "领导要求核对" in text
     assert CLIENT != PUBLIC
+
+
+def test_bytes_that_were_dropped_for_their_age_are_said_to_be(office: Office) -> None:
+    with closing(open_file(office.evidence)) as db:
+        db.execute("DELETE FROM findings")
+        assert prune(db, date(2100, 1, 1), NOON, "spotcheck prune").bodies > 0
+    head = office.client("zhang")
+    head.get("/account")
+    answer = head.post(f"/evidence/{home_id('czj')}/raw", why="领导要求核对")
+    assert answer.status_code == 410
+    assert "正文已按保存期限清理" in answer.get_data(as_text=True)
