@@ -1,177 +1,223 @@
-"""Servers that misbehave: each visit ends in the one outcome that the misbehaviour deserves."""
+"""Servers that misbehave: each visit ends in the one outcome that the misbehaviour deserves, and the neighbours feel nothing."""
 
 from __future__ import annotations
 
-import asyncio
-import gzip
+import os
 import socket
-import struct
-import zlib
+import threading
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from statistics import median, quantiles
 
 import pytest
 
-from checks.model import Outcome, Page
+from checks.model import Page, Unit
+from checks.reading import VERSION
 from crawler.guard import NameTable
 from crawler.night import run_night
+from storage import facts
+from storage.schema import open_file
 from tests.crawler.conftest import options, pages_of, unit
-from tests.crawler.sites import Asked, Handler, Server, Writer, page, redirect
+from tests.crawler.hostile import CASES, DONE, FAILED, TLS, host, no_handshake, onward, swallowing
+from tests.crawler.sites import Handler, Server, page
+from tests.crawler.test_tls import NOW, by_name
 
-HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
-DONE, FAILED, NOT_REACHED = Outcome.DONE, Outcome.FAILED, Outcome.NOT_REACHED
-
-
-def forever(head: bytes, part: bytes, pause: float = 0.0) -> Handler:
-    async def answer(_: Asked, writer: Writer) -> None:
-        writer.write(head)
-        while True:
-            writer.write(part)
-            await writer.drain()
-            await asyncio.sleep(pause)
-
-    return answer
+TIMEOUT = 3.0
+NEIGHBOURS = tuple(f"neighbour{number}.test" for number in range(40))
 
 
-def once(data: bytes) -> Handler:
-    """Send these bytes and close."""
-
-    async def answer(_: Asked, writer: Writer) -> None:
-        writer.write(data)
-
-    return answer
+def unit_of(name: str) -> Unit:
+    return unit(host(name), f"https://{host(name)}/" if name in TLS else "")
 
 
-def sized(body: bytes, headers: str) -> bytes:
-    return page(body, headers=headers)
+def answers() -> dict[tuple[str, str], bytes | Handler]:
+    found: dict[tuple[str, str], bytes | Handler] = {
+        (host(name), "/"): answer for name, (answer, _, _) in CASES.items()
+    }
+    found.update({("11.test", f"/?{number}"): onward for number in range(1, 9)})
+    found["44.test", "/robots.txt"] = page("<!DOCTYPE html><html>User-agent: *\nDisallow: /</html>")
+    return found | neighbours()
 
 
-async def silence(_: Asked, writer: Writer) -> None:
-    await asyncio.sleep(60)
+def neighbours() -> dict[tuple[str, str], bytes | Handler]:
+    links = "".join(f"<a href='/l{number}.html'>一个较长的链接文字{number}</a>" for number in range(4))
+    home = page(f"<html><title>x</title><body>{links}</body></html>")
+    found: dict[tuple[str, str], bytes | Handler] = {(name, "/"): home for name in NEIGHBOURS}
+    return found | {(name, f"/l{number}.html"): page("x") for name in NEIGHBOURS for number in range(4)}
 
 
-async def reset(_: Asked, writer: Writer) -> None:
-    writer.write(HEAD + b"Content-Length: 5000\r\n\r\n<html>")
-    await writer.drain()
-    await asyncio.sleep(0.05)
-    linger = struct.pack("ii", 1, 0)
-    writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-    writer.transport.abort()
+@dataclass
+class Memory:
+    """The most memory that a crawl's process held, in MB."""
+
+    most: float = 0.0
+    over: threading.Event = field(default_factory=threading.Event)
+
+    def watch(self) -> None:
+        while not self.over.wait(0.05):
+            for child in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split():
+                try:
+                    words = Path(f"/proc/{child}/status").read_text().split()
+                    self.most = max(self.most, int(words[words.index("VmHWM:") + 1]) / 1024)
+                except (OSError, ValueError):  # it ends just now
+                    continue
 
 
-async def onward(asked: Asked, writer: Writer) -> None:
-    writer.write(redirect(f"/?{int(asked.path.partition('?')[2] or 0) + 1}"))
+@contextmanager
+def watched() -> Iterator[Memory]:
+    memory = Memory()
+    thread = threading.Thread(target=memory.watch)
+    thread.start()
+    try:
+        yield memory
+    finally:
+        memory.over.set()
+        thread.join()
 
 
-def zipped(times: int, body: bytes = b"<html>x</html>") -> bytes:
-    for _ in range(times):
-        body = gzip.compress(body)
-    return body
+@dataclass(frozen=True)
+class Night:
+    homes: dict[str, list[Page]]
+    server: Server
+    titles: dict[str, str]
 
 
-def gzip_bomb() -> bytes:
-    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
-    part = b"\0" * 1_000_000
-    return b"".join([*(packer.compress(part) for _ in range(40)), packer.flush()])
-
-
-GZIP = "Content-Encoding: gzip\r\n"
-CASES: dict[str, tuple[bytes | Handler, Outcome, str | int]] = {
-    "slow-head": (forever(b"HTTP/1.1 200 OK\r\n", b"X: y\r\n", 0.1), FAILED, "timeout"),
-    "slow-body": (forever(HEAD + b"Content-Length: 90000\r\n\r\n", b"<p>", 0.1), FAILED, "timeout"),
-    "slow-chunks": (forever(HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n", 0.1), FAILED, "timeout"),
-    "silence": (silence, FAILED, "timeout"),
-    "endless-body": (forever(HEAD + b"\r\n", b"x" * 65536), FAILED, "too large"),
-    "endless-chunks": (forever(HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"ffff\r\n" + b"x" * 65535 + b"\r\n"), FAILED, "too large"),
-    "endless-extension": (forever(HEAD + b"Transfer-Encoding: chunked\r\n\r\n1;", b"x" * 4096), FAILED, "reset"),
-    "endless-headers": (forever(HEAD, b"X-Filler: " + b"y" * 500 + b"\r\n"), FAILED, "bad response"),
-    "endless-continue": (forever(b"", b"HTTP/1.1 100 Continue\r\n\r\n"), FAILED, "bad response"),
-    "long-header": (once(HEAD + b"X: " + b"y" * 65536 + b"\r\n\r\n"), FAILED, "bad response"),
-    "loop": (onward, FAILED, "redirect loop"),
-    "self": (redirect("/"), FAILED, "redirect loop"),
-    "to-file": (redirect("file:///etc/passwd"), NOT_REACHED, "scheme"),
-    "to-data": (redirect("data:text/html,x"), NOT_REACHED, "scheme"),
-    "to-ten": (redirect("http://10.0.0.1/"), NOT_REACHED, "address refused"),
-    "gzip-bomb": (sized(gzip_bomb(), GZIP), FAILED, "too large"),
-    "brotli": (sized(b"\x0b\x02\x80hello\x03", "Content-Encoding: br\r\n"), FAILED, "bad response"),
-    "zstd": (sized(b"\x28\xb5\x2f\xfd", "Content-Encoding: zstd\r\n"), FAILED, "bad response"),
-    "gzip-nine": (sized(zipped(9), "Content-Encoding: " + ", ".join(["gzip"] * 9) + "\r\n"), FAILED, "bad response"),
-    "gzip-two": (sized(zipped(2), "Content-Encoding: gzip, gzip\r\n"), DONE, 200),
-    "gzip-cut": (sized(zipped(1, b"<html>" + bytes(range(256)) * 40)[:200], GZIP), FAILED, "bad response"),
-    "gzip-not": (sized(b"<html>plain</html>", GZIP), FAILED, "bad response"),
-    "short": (once(HEAD + b"Content-Length: 500\r\n\r\n<html><body>cut off he"), FAILED, "reset"),
-    "short-whole": (once(HEAD + b"Content-Length: 500\r\n\r\n<html><body>all of it</body></html>\n"), DONE, 200),
-    "reset": (reset, FAILED, "reset"),
-    "http09": (once(b"<html>no status line</html>\r\n\r\n"), FAILED, "bad response"),
-    "garbage": (once(b"\x16\x03\x01\x02garbage\r\n\r\n"), FAILED, "bad response"),
-    "status-999": (page("<html>x</html>", "999 Blocked"), DONE, 999),
-    "negative": (once(HEAD + b"Content-Length: -5\r\n\r\nx"), FAILED, "bad response"),
-    "two-lengths": (once(HEAD + b"Content-Length: 5\r\nContent-Length: 7\r\n\r\nxxxxxxx"), FAILED, "bad response"),
-    "twenty-digits": (once(HEAD + b"Content-Length: 99999999999999999999\r\n\r\nx"), FAILED, "too large"),
-    "empty": (once(b""), FAILED, "empty reply"),
-    "no-content": (page(b""), DONE, 200),
-    "nul": (page(b"<html>\0\0<title>x</title></html>"), DONE, 200),
-    "too-many": (page("slow down", "429 Too Many Requests", "Retry-After: 1\r\n"), DONE, 429),
-    "busy": (page("later", "503 Service Unavailable", "Retry-After: 1\r\n"), DONE, 503),
-    "forbidden": (page("<html>no</html>", "403 Forbidden"), DONE, 403),
-    "fine": (page("<html><title>fine</title></html>"), DONE, 200),
-}  # fmt: skip
+def took(file: Path) -> list[float]:
+    """How long the healthy sites took to answer, in ms."""
+    return [each.took_ms for each in pages_of(file) if each.unit.startswith("neighbour")]
 
 
 @pytest.fixture(scope="module")
-def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[dict[str, list[Page]], Server]]:
-    answers: dict[tuple[str, str], bytes | Handler] = {}
-    for name, (answer, _, _) in CASES.items():
-        answers[f"{name}.test", "/"] = answer
-    answers.update({("loop.test", f"/?{number}"): onward for number in range(1, 9)})
-    with Server(answers) as server, socket.socket() as closed:
-        closed.bind(("127.0.0.9", 0))  # bound and not listening: refuses
+def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
+    with visited(tmp_path_factory.mktemp("hostile"), TIMEOUT, 0.02) as seen:
+        yield seen
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1200)
+def test_the_same_with_long_times_and_pauses(tmp_path: Path) -> None:
+    with visited(tmp_path, 20.0, 1.0) as seen:
+        for name, (_, outcome, word) in CASES.items():
+            home, *_ = seen.homes[unit_of(name).code]
+            assert (home.outcome, home.status if outcome is DONE else home.reason) == (outcome, word), name
+
+
+@contextmanager
+def visited(folder: Path, timeout: float, delay: float) -> Iterator[Night]:
+    """A night without and one with the hostile servers, and its figures on the screen."""
+    tls = by_name(
+        folder,
+        {"37.test": ("37.test", NOW - timedelta(days=1)), "39.test": ("not-this.test", NOW + timedelta(days=9))},
+        "38.test",
+    )
+    with (
+        Server(answers(), tls=tls) as server,
+        socket.socket() as closed,
+        no_handshake("127.0.9.1") as silent,
+        swallowing("127.0.9.2") as full,
+        watched() as memory,
+    ):
+        closed.bind(("127.0.9.9", 0))  # bound and not listening: refuses
         names = dict(server.names.names)
-        names["refusing.test"] = ("127.0.0.9", {80: closed.getsockname()[1]})
-        units = tuple(unit(f"{name}.test") for name in (*CASES, "refusing", "nameless"))
-        file = tmp_path_factory.mktemp("hostile") / "evidence.sqlite"
-        result = run_night(options(file, units, NameTable(names), timeout=3))
+        names["refusing.test"] = ("127.0.9.9", {80: closed.getsockname()[1]})
+        names["41.test"] = ("127.0.9.1", {443: silent})
+        names["42.test"] = ("127.0.9.2", {80: full})
+        healthy = tuple(map(unit, NEIGHBOURS))
+        quiet, file = folder / "quiet.sqlite", folder / "evidence.sqlite"
+        manners = {
+            "timeout": timeout,
+            "connect_timeout": timeout - 1,
+            "delay": delay,
+            "allowed": ("127.0.1.0/24", "127.0.9.0/24"),
+        }
+        run_night(options(quiet, healthy, NameTable(names), **manners))
+        before = memory.most
+        units = (*map(unit_of, CASES), unit("refusing.test"), unit("nameless.test"), *healthy)
+        result = run_night(options(file, units, NameTable(names), **manners))
         assert result.state == "done"
         assert result.counts["pending"] == 0
+        pages = pages_of(file)
+        late = max(each.took_ms for each in pages if each.outcome is FAILED) / 1000 - timeout
+        print(
+            f"\nhostile servers: {len(CASES)}, the latest ended {late:+.1f} s after its time; memory {memory.most - before:+.0f} MB"
+        )
+        for name, of in (("median", median), ("95th percentile", lambda values: quantiles(values, n=20)[-1])):
+            calm, shifted = of(took(quiet)), of(took(file))
+            print(
+                f"neighbours' latency, {name}: {calm:.0f} ms alone, {shifted:.0f} ms beside them ({shifted / max(calm, 1) - 1:+.0%})"
+            )
+        assert [each.reason for each in pages if (each.unit, each.role) == ("41", "robots")] == ["timeout"]
         homes: dict[str, list[Page]] = {}
-        for each in pages_of(file):
+        for each in pages:
             if each.role == "home":
                 homes.setdefault(each.unit, []).append(each)
-        yield homes, server
+        with closing(open_file(file)) as db:
+            read = facts.facts(db, VERSION, {each.body for each in pages if each.body})
+        titles = {name: read[found[-1].body].title for name, found in homes.items() if found[-1].body in read}
+        yield Night(homes, server, titles)
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_bad_server_gets_its_outcome(name: str, night: tuple[dict[str, list[Page]], Server]) -> None:
-    homes, _ = night
-    (home,) = homes[name]
+def test_a_bad_server_gets_its_outcome(name: str, night: Night) -> None:
+    home, *_ = night.homes[unit_of(name).code]
     _, outcome, word = CASES[name]
     assert (home.outcome, home.status if outcome is DONE else home.reason) == (outcome, word)
 
 
-def test_no_connection_and_no_name(night: tuple[dict[str, list[Page]], Server]) -> None:
-    homes, _ = night
+@pytest.mark.parametrize("name", [name for name in CASES if name[:2] != "18"])
+def test_it_is_one_outcome(name: str, night: Night) -> None:
+    assert len(night.homes[unit_of(name).code]) == 1
+
+
+def test_18_a_refresh_to_this_machine_is_refused(night: Night) -> None:
+    assert [each.reason for each in night.homes["18"]] == ["", "address refused"]
+
+
+@pytest.mark.parametrize("number", ["34", "35", "36"])
+def test_a_page_in_a_wrong_charset_is_read_as_it_was_written(number: str, night: Night) -> None:
+    assert night.titles[number].replace("\0", "").replace("\ufffd", "") == "市财政局"
+
+
+@pytest.mark.parametrize(("number", "fault"), [("37", "expired"), ("38", "self-signed"), ("39", "wrong name")])
+def test_a_certificate_fault_is_noted_and_the_page_is_read(number: str, fault: str, night: Night) -> None:
+    (home,) = night.homes[number]
+    assert fault in home.certificate.split(", ")
+    assert home.body
+
+
+def test_every_neighbour_is_visited_whole(night: Night) -> None:
+    assert {each.outcome for name in NEIGHBOURS for each in night.homes[name.removesuffix(".test")]} == {DONE}
+
+
+def test_no_connection_and_no_name(night: Night) -> None:
+    homes = night.homes
     assert [(home.outcome, home.reason) for home in homes["refusing"]] == [(FAILED, "connect")]
     assert [(home.outcome, home.reason) for home in homes["nameless"]] == [(FAILED, "dns")]
 
 
-def test_a_failure_and_a_5xx_are_tried_twice_and_the_rest_once(night: tuple[dict[str, list[Page]], Server]) -> None:
-    _, server = night
-    asked = {name: server.log.paths(f"{name}.test").count("/") for name in CASES}
+def test_a_failure_and_a_5xx_are_tried_twice_and_the_rest_once(night: Night) -> None:
+    heard = [name for name in CASES if name[:2] not in ("41", "42")]
+    asked = {name: night.server.log.paths(host(name)).count("/") for name in heard}
     twice = {
         name
         for name, (_, outcome, word) in CASES.items()
+        if name in heard
         if (outcome is FAILED and word not in ("redirect loop", "too large")) or word == 503
     }
-    asked["empty"] -= 1  # Twisted asks once more where a kept connection is closed without an answer
-    assert asked == {name: 2 if name in twice else 1 for name in CASES}
+    asked["43 empty reply"] -= 1  # Twisted asks once more where a kept connection is closed without an answer
+    assert asked == {name: 2 if name in twice else 1 for name in heard}
 
 
-def test_redirects_are_recorded_hop_by_hop(night: tuple[dict[str, list[Page]], Server]) -> None:
-    homes, _ = night
-    (loop,) = homes["loop"]
+def test_redirects_are_recorded_hop_by_hop(night: Night) -> None:
+    homes = night.homes
+    (loop,) = homes["11"]
     assert [hop.location for hop in loop.hops] == ["/?1", "/?2", "/?3", "/?4", "/?5", "/?6"]
-    assert homes["to-ten"][0].hops[0].status == 302
+    assert homes["14"][0].hops[0].status == 302
 
 
-def test_an_answer_without_all_its_bytes_says_so(night: tuple[dict[str, list[Page]], Server]) -> None:
-    homes, _ = night
+def test_an_answer_without_all_its_bytes_says_so(night: Night) -> None:
+    homes = night.homes
     assert homes["short-whole"][0].reason == "short body"

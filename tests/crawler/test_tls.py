@@ -5,7 +5,7 @@ from __future__ import annotations
 import socketserver
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -44,6 +44,18 @@ def certificate(folder: Path, host: str, expires: datetime) -> ssl.SSLContext:
     return context
 
 
+def by_name(folder: Path, hosts: Mapping[str, tuple[str, datetime]], other: str) -> ssl.SSLContext:
+    """A certificate for each host: (the name that it is for, when it expires); all others get a self-signed one."""
+    contexts = {host: certificate(folder, name, expires) for host, (name, expires) in hosts.items()}
+    outer = contexts.get(other) or certificate(folder, other, NOW + 9 * DAY)
+
+    def choose(connection: ssl.SSLObject, name: str | None, _: ssl.SSLContext) -> None:
+        connection.context = contexts.get(name or "", outer)
+
+    outer.sni_callback = choose
+    return outer
+
+
 class NoTls(socketserver.BaseRequestHandler):
     def handle(self) -> None:
         self.request.recv(100)
@@ -54,20 +66,11 @@ class NoTls(socketserver.BaseRequestHandler):
 def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Page]]:
     folder = tmp_path_factory.mktemp("tls")
     contexts = {
-        "self.test": certificate(folder, "self.test", NOW + 9 * DAY),
-        "old.test": certificate(folder, "old.test", NOW - DAY),
-        "other.test": certificate(folder, "not-this.test", NOW + 9 * DAY),
+        "self.test": ("self.test", NOW + 9 * DAY),
+        "old.test": ("old.test", NOW - DAY),
+        "other.test": ("not-this.test", NOW + 9 * DAY),
     }
-    outer = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    outer.load_cert_chain(folder / "self.test.pem")
-
-    def by_name(connection: ssl.SSLObject, name: str | None, _: ssl.SSLContext) -> int | None:
-        if name not in contexts:
-            return ssl.ALERT_DESCRIPTION_UNRECOGNIZED_NAME
-        connection.context = contexts[name]
-        return None
-
-    outer.sni_callback = by_name
+    outer = by_name(folder, contexts, "self.test")
     answers = {(host, "/"): page(f"<html><title>{host}</title></html>") for host in (*contexts, "plain.test")}
     with Server(answers, tls=outer) as server, socketserver.ThreadingTCPServer(("127.0.1.9", 0), NoTls) as other:
         threading.Thread(target=other.serve_forever, daemon=True).start()
