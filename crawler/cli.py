@@ -120,9 +120,7 @@ def roster(file: Path | None, office: Path) -> None:
 @click.option("--only", multiple=True, metavar="CODE", help="Visit only this unit; may be given several times.")
 @arguments.evidence
 @click.option("--workers", type=click.IntRange(1, 64), help="How many crawls at once [default: the office file's].")
-def crawl(
-    office: Path, night: date | None, only: tuple[str, ...], evidence: Path | None, workers: int | None
-) -> None:
+def crawl(office: Path, night: date | None, only: tuple[str, ...], evidence: Path | None, workers: int | None) -> None:
     """Visit the sites of the roster once.
 
     A night that was interrupted goes on where it ended. Several workers share the sites and what each address is asked; the findings are the same. With --only and --evidence a part of the roster goes into a file of its own, which `merge` brings together.

@@ -341,7 +341,9 @@ class Frontier:
 
     def add_links(self, units: Iterable[str]) -> None:
         """Plan the home links of the units whose other visits are all made."""
-        ready = [code for code in units if not self._ledger.of_unit[code] and code in self.homes and code not in self._linked]
+        ready = [
+            code for code in units if not self._ledger.of_unit[code] and code in self.homes and code not in self._linked
+        ]
         self._linked.update(ready)
         if links := [
             link for code in ready for link in home_links(self.homes[code], self.units[code], self.trails[code])

@@ -19,7 +19,10 @@ def write_office(folder: Path) -> list[Path]:
 
     Errors: CrawlerError, before anything is written, where a file is there already or the folder cannot be made.
     """
-    templates = [*(resources.files("crawler") / "templates").iterdir(), resources.files("reports") / "templates" / "notice.txt"]
+    templates = [
+        *(resources.files("crawler") / "templates").iterdir(),
+        resources.files("reports") / "templates" / "notice.txt",
+    ]
     templates.sort(key=lambda entry: entry.name)
     paths = [*(folder / entry.name for entry in templates), folder / FORM]
     taken = [path for path in paths if path.exists()]

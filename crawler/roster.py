@@ -15,7 +15,19 @@ from crawler.errors import CrawlerError
 from crawler.tables import Row, rows_of
 
 NEEDED = ("code", "name", "kind", "group", "status", "url")
-COLUMNS = ("code", "name", "kind", "group", "lead", "inspection_date", "weekday_printed", "time", "place", "status", "url")
+COLUMNS = (
+    "code",
+    "name",
+    "kind",
+    "group",
+    "lead",
+    "inspection_date",
+    "weekday_printed",
+    "time",
+    "place",
+    "status",
+    "url",
+)
 KINDS = ("party", "government", "county", "zone", "institution", "enterprise", "vertical", "judicial")
 WEEKDAYS = "一二三四五六日"
 CLOSED = "closed until "

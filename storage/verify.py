@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from functools import cache, lru_cache, partial
 from multiprocessing import get_context
 from operator import itemgetter
@@ -21,11 +21,14 @@ from storage.bodies import whole_body
 from storage.compression import name_of, unpacked
 from storage.errors import StorageError
 from storage.merkle import leaf_hash
+from storage.rows import SHANGHAI, time_of
 from storage.schema import SEALED, open_file
 from storage.seal import bulk
 from storage.transactions import each, file_of, query, snapshot
 
 LOOKS = range(1, 10)
+MANY = range(1, 5_000)  # how often control hosts are asked in a day, and a browser asks in a page
+ROUND = timedelta(hours=2)  # no round of probes takes longer
 SHARE = 50_000  # rows that one process checks at a time
 BASES = 500  # bodies at hand that others lean on
 CACHE = -65_536  # KiB of the file in memory
@@ -156,13 +159,21 @@ def _sealed(db: Database, table: str, first: int, after: int) -> Iterator[str]:
 
 def _well_named(names: list[str]) -> Callable[[tuple[Any, ...]], bool]:
     """Whether a page's row, its values in this order, has the id of what it says."""
-    parts = itemgetter(*(names.index(name) for name in ("id", "night", "unit", "role", "url")))
+    parts = itemgetter(*(names.index(name) for name in ("id", "night", "unit", "role", "url", "at")))
 
     def holds(row: tuple[Any, ...]) -> bool:
-        id, night, unit, role, url = parts(row)
-        return any(id == page_id(_day(night), unit, role, url, look) for look in LOOKS)
+        id, night, unit, role, url, at = parts(row)
+        return any(id == page_id(_day(night), unit, role, url, look) for look in _looks(role, _day(night), at))
 
     return holds
+
+
+def _looks(role: str, night: date, at: str) -> Iterator[int]:
+    """The looks that a page can be, likely ones first; a round of probes is numbered by its second of the day."""
+    yield from MANY if role in ("control", "resource") else LOOKS
+    if role in ("probe", "robots"):
+        passed = int((time_of(at) - datetime.combine(night, time(), SHANGHAI)).total_seconds()) + 2
+        yield from range(passed, max(LOOKS.stop, passed - int(ROUND.total_seconds())), -1)
 
 
 _day = cache(date.fromisoformat)

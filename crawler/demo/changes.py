@@ -20,6 +20,11 @@ def behaves(behaviour: str, *nights: int) -> Change:
     return lambda site: replace(site, behaviour=behaviour, nights=nights)
 
 
+def falters(outages: int) -> Change:
+    """So many of the week's probes did not open."""
+    return lambda site: replace(site, outages=outages)
+
+
 def kept(*kinds: str) -> Change:
     """Columns of these kinds exist and are up to date."""
 

@@ -175,6 +175,7 @@ class SiteDescription:
     links: tuple[LinkDescription, ...] = ()
     behaviour: str = UP
     nights: tuple[int, ...] = ()  # nights of the behaviour; () for every night
+    outages: int = 0  # of the 140 probes in the week before night 1, so many did not open
     secure: bool = False
     moves_to_secure: bool = False
     refuses_head: bool = False

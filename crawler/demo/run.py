@@ -16,6 +16,7 @@ from crawler.assess import assess
 from crawler.demo import assessment, review
 from crawler.demo.city import city, lists
 from crawler.demo.description import City
+from crawler.demo.probes import made_probes
 from crawler.demo.projects import enter_projects
 from crawler.demo.review import CITY_NAME, RUBRIC
 from crawler.demo.server import CityServer
@@ -61,6 +62,9 @@ def run_demo(folder: Path, day: date, screen: IO[str]) -> Path:
     for night in NIGHTS:
         result = crawl_night(evidence, day, night)
         print(night_line(day, night, result), file=screen, flush=True)
+    with closing(open_file(evidence)) as db:
+        looks = made_probes(db, [site for site in city().sites if site.unit.status == "site"], day)
+    print(f"probes of the week before, made up and not crawled: {looks}", file=screen, flush=True)
     index = judged(evidence, folder / "report", day + timedelta(days=NIGHTS[-1] - 1), screen)
     print(*review.open_accounts(folder), sep="\n", file=screen)
     return index

@@ -34,9 +34,7 @@ def message(office: Path, show: bool, again: bool) -> None:
         click.echo(f"{subject(told)}\n\n{text(told)}" if told else "no night has ended yet", nl=told is None)
         return
     if settings.messages is None:
-        raise CrawlerError(
-            f"{office}: messages are off; add [messages] (`spotcheck init` shows how) to turn them on"
-        )
+        raise CrawlerError(f"{office}: messages are off; add [messages] (`spotcheck init` shows how) to turn them on")
     with closing(open_desk(settings.desk.accounts)) as desk:
         if told:
             write(desk, told, settings.messages.subscribers, shanghai_now())

@@ -41,7 +41,9 @@ def morning(db: Database, office: Office, rubric: Rubric, run: Run, today: date)
     ran = max((other.night for other in nights if other.state != "missed"), default=None)
     missed = sorted({other.night for other in nights if other.state == "missed" and ran and other.night > ran})
     judged = findings.load(db, run.night, rubric.stamp)
-    before = max((day for day, stamp in findings.judgements(db) if stamp == rubric.stamp and day < run.night), default=None)
+    before = max(
+        (day for day, stamp in findings.judgements(db) if stamp == rubric.stamp and day < run.night), default=None
+    )
     return Morning(
         city=office.city.name,
         night=run.night,

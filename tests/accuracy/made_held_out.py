@@ -124,7 +124,10 @@ def _article(dice: random.Random, name: str, layout: str, *, dated: bool) -> Mad
 
 def _list(dice: random.Random, name: str, row: str, wrap: str) -> Made:
     frame, days = Frame(dice), sorted((day_before(dice, 20) for _ in range(8)), reverse=True)
-    rows = [(f"./t{number}.html", title, day) for number, (title, day) in enumerate(zip(dice.sample(TITLES, 8), days, strict=True))]
+    rows = [
+        (f"./t{number}.html", title, day)
+        for number, (title, day) in enumerate(zip(dice.sample(TITLES, 8), days, strict=True))
+    ]
     shown = "".join(row.format(h=h, t=t, d=d, l=d + timedelta(days=12), s=paragraphs(dice, 1)) for h, t, d in rows)
     page = frame.page("通知公告_常德市水利局", f"<h2>通知公告</h2>{wrap.format(shown)}")
     truth = frozenset((h, d.isoformat()) for h, _, d in rows)

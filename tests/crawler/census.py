@@ -29,7 +29,21 @@ Rule = Callable[[Visible], Verdict]
 def expected(site: SiteDescription) -> dict[str, str]:
     """The verdict after two nights of every line that is told here: vetoes by the worst night, deductions by the last."""
     seen = [Visible(site, night) for night in (1, 2)]
-    return {name: _combined(name, [_told(rule, each) for each in seen]).value for name, rule in LINES.items()}
+    told = {name: _combined(name, [_told(rule, each) for each in seen]).value for name, rule in LINES.items()}
+    veto, cost = availability(site)
+    deducted = veto if veto is NOT_OBSERVED else MET if not cost else NOT_MET if cost >= 100 else PARTLY
+    return {**told, "veto_unreachable": veto.value, "home_available": deducted.value}
+
+
+def availability(site: SiteDescription) -> tuple[Verdict, int]:
+    """站点无法访问 and what 首页可用性 takes off: 5 points for each whole per cent of the week's 140 probes, 5 % is a veto."""
+    behaviour = site.behaviour_on(0)
+    if behaviour in d.SHUT_OUT:
+        return NOT_OBSERVED, 0
+    down = behaviour in d.BROKEN and behaviour != d.COMMERCIAL  # another site's page opens, too
+    failed = 140 if down else site.outages
+    veto = NOT_MET if 100 * failed >= 5 * 140 else PARTLY if failed else MET
+    return veto, min(100, 5 * (100 * failed // 140))
 
 
 def basic_points(site: SiteDescription) -> float:

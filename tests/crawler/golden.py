@@ -1,4 +1,7 @@
-"""Golden sheets: a verdict and points for each unit and line, agreed to by a person who adds `reviewed: yes`."""
+"""Golden sheets: a verdict and points for each unit and line, which stand once whoever read them adds `reviewed: yes`.
+
+A line that starts with # says who read them and against what.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,7 @@ def problems(path: Path, found: Iterable[Finding]) -> list[str]:
     missing = (
         [] if REVIEWED in kept else [f"{path.name} is not reviewed: read it, then put the line `{REVIEWED}` on top"]
     )
-    kept = [row for row in kept if row != REVIEWED]
+    kept = [row for row in kept if row != REVIEWED and not row.startswith("#")]
     if kept == rows:
         return missing
     gone, new = sorted(set(kept) - set(rows)), sorted(set(rows) - set(kept))

@@ -67,6 +67,13 @@ def test_the_points_of_basic_information_agree_with_the_descriptions() -> None:
     assert got == {site.unit.code: census.basic_points(site) for site in sites()} | UNDATED
 
 
+def test_the_points_of_availability_agree_with_the_descriptions() -> None:
+    golden = kept("census-2015")
+    got = {site.unit.code: golden[site.unit.code, "home_available"][1] for site in sites()}
+    assert got == {site.unit.code: -census.availability(site)[1] for site in sites()}
+    assert {-15, -20, -25, -100} < set(got.values()), "below, at and above the lines of 3 and 5 per cent"
+
+
 def test_a_golden_is_written_on_first_sight_and_stands_once_it_is_reviewed(tmp_path: Path) -> None:
     path = tmp_path / "new.csv"
     assert "has been written" in problems(path, [ONE])[0]

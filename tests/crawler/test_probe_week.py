@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from storage.frontier import Record, Visit, plan, record
 from storage.observations import city_of, nights_of
 from storage.runs import Run, end_run, start_run
 from storage.schema import open_file
+from storage.verify import verify
 
 UNIT = Unit("czj", "市财政局", "government", url="http://czj.changde.gov.cn/")
 FIRST = date(2008, 12, 1)
@@ -95,3 +97,14 @@ def test_a_week_of_probes(
     assert deducted.lost == lost
     assert found["veto_home_stale"].nights == ((LAST.isoformat(), "could not observe"),), "six days are no nights"
     assert len(veto.nights) == 7
+
+
+def test_a_week_of_probes_verifies(tmp_path: Path) -> None:
+    with closing(open_file(tmp_path / "evidence.sqlite", create=True)) as db:
+        a_week(db, {})
+        assert verify(db) == []
+        again = replace(page_of(probe_visit(LAST, UNIT, 9), datetime.combine(LAST, time(5), ZONE), ""), id="wrong")
+        visit = replace(probe_visit(LAST, UNIT, 9), id="wrong")
+        plan(db, [visit])
+        record(db, [Record(again)])
+        assert verify(db) == ["pages wrong: is not the id of its night, unit, role and URL"]

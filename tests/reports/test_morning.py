@@ -8,7 +8,9 @@ from datetime import date
 from reports.morning import Deadline, Loss, Morning, subject, text
 
 NIGHT = date(2008, 11, 18)
-QUIET = Morning("常德市", NIGHT, NIGHT, "done", "", "01:00 至 03:12", {"planned": 9, "done": 9, "pending": 0}, losses=())
+QUIET = Morning(
+    "常德市", NIGHT, NIGHT, "done", "", "01:00 至 03:12", {"planned": 9, "done": 9, "pending": 0}, losses=()
+)
 LOUD = replace(
     QUIET,
     counts={"planned": 12, "done": 9, "failed": 2, "not reached": 1},

@@ -83,7 +83,9 @@ def listening(robot: Robot) -> Iterator[str]:
         thread.join()
 
 
-def office_of(folder: Path, *, mail: tuple[str, ...] = (), smtp: int = 25, hooks: dict[str, tuple[str, str]] | None = None) -> Path:
+def office_of(
+    folder: Path, *, mail: tuple[str, ...] = (), smtp: int = 25, hooks: dict[str, tuple[str, str]] | None = None
+) -> Path:
     """The office file of an office with these subscribers; `hooks` are kind and address by name."""
     rows = ["[messages]", f"mail = {json.dumps(mail)}"]
     rows += ['sender = "spotcheck@city.example"'] if mail else []
@@ -109,7 +111,9 @@ def a_night(office: Office, night: date = NIGHT, state: str = "done", **down: st
             reason = down.get(visit.unit, "")
             shown: dict[str, Any] = {"at": begun}
             shown |= {"outcome": Outcome.FAILED, "reason": reason, "status": None} if reason else {}
-            frontier.record(db, [Record(a_page(visit, None if reason else b"<html>", **shown), None if reason else b"<html>")])
+            frontier.record(
+                db, [Record(a_page(visit, None if reason else b"<html>", **shown), None if reason else b"<html>")]
+            )
         end_run(db, run.id, begun.replace(hour=3), state)
 
 

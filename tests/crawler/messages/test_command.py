@@ -65,7 +65,9 @@ def test_the_schedule_sends_after_the_night_and_asks_again_when_a_try_is_due(tmp
     assert commands == ["crawl", "judge", "report", "message"]
     ask(file, now + timedelta(minutes=1), run)
     assert "message" not in commands[4:]
-    ask(file, datetime.now(ZONE) + timedelta(minutes=6), run)  # the command's own clock put the next try five minutes off
+    ask(
+        file, datetime.now(ZONE) + timedelta(minutes=6), run
+    )  # the command's own clock put the next try five minutes off
     assert commands[-1] == "message"
 
 

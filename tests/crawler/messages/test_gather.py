@@ -40,7 +40,9 @@ def db(office: Office) -> Iterator[Database]:
 
 
 def finding(unit: str, indicator: str, lost: float, reason: str = "原因", rubric: str = CHANGDE.stamp) -> Finding:
-    return Finding(f"{unit}-{indicator}-{lost}", unit, indicator, Verdict.PARTLY, 10 - lost, 10, 0, True, reason, rubric=rubric)
+    return Finding(
+        f"{unit}-{indicator}-{lost}", unit, indicator, Verdict.PARTLY, 10 - lost, 10, 0, True, reason, rubric=rubric
+    )
 
 
 def test_only_what_was_lost_since_the_judgement_before_is_new(db: Database, office: Office) -> None:
@@ -54,7 +56,9 @@ def test_only_what_was_lost_since_the_judgement_before_is_new(db: Database, offi
     ]
     assert losses(db, CHANGDE, now, before) == [
         Loss("市科技局", "规划计划", 6, "栏目空白"),
-        Loss("市财政局", next(line.name for line in CHANGDE.lines if line.indicator == "dead_links"), 2.5, "4 个失效链接"),
+        Loss(
+            "市财政局", next(line.name for line in CHANGDE.lines if line.indicator == "dead_links"), 2.5, "4 个失效链接"
+        ),
     ]
 
 
@@ -64,7 +68,10 @@ def test_a_veto_is_new_once_and_comes_first(db: Database, office: Office) -> Non
     cost = next(line for line in CENSUS.lines if line.effect != "veto")
     vetoed = Finding("v", "czj", veto.indicator, Verdict.NOT_MET, 0, 0, 0, True, "一票否决", rubric=CENSUS.stamp)
     lost = Finding("d", "kjj", cost.indicator, Verdict.PARTLY, -3, 0, 0, True, "错链", rubric=CENSUS.stamp)
-    assert [(each.unit, each.points) for each in losses(db, CENSUS, [lost, vetoed], [])] == [("市财政局", None), ("市科技局", 3)]
+    assert [(each.unit, each.points) for each in losses(db, CENSUS, [lost, vetoed], [])] == [
+        ("市财政局", None),
+        ("市科技局", 3),
+    ]
     assert losses(db, CENSUS, [replace(vetoed, confirmed=False)], []) == []
     assert losses(db, CENSUS, [vetoed], [vetoed]) == []
 
@@ -105,7 +112,9 @@ def run_of(db: Database) -> Run:
 
 def test_deadlines_that_are_near_are_told_in_order(db: Database, tmp_path: Path) -> None:
     text = (tmp_path / "office.toml").read_text("utf-8")
-    text = text.replace("[calendar]", "[calendar]\nvoting = [2008-11-20, 2008-12-20]\nself_evaluation = [2008-11-10, 2008-11-18]")
+    text = text.replace(
+        "[calendar]", "[calendar]\nvoting = [2008-11-20, 2008-12-20]\nself_evaluation = [2008-11-10, 2008-11-18]"
+    )
     (tmp_path / "office.toml").write_text(text + "\n[desk]\nobjections_until = 2008-12-19\n", "utf-8")
     told = read_office(tmp_path / "office.toml")
     a_night(told)
@@ -113,7 +122,9 @@ def test_deadlines_that_are_near_are_told_in_order(db: Database, tmp_path: Path)
     findings.save(db, NIGHT, CHANGDE.stamp, found)
     objections.add(db, Objection(found[0].id, NIGHT, CHANGDE.stamp, "czj", "home_fresh", "检修已报备", "czj", AT))
     objections.add(db, Objection("0" * 16, NIGHT, CHANGDE.stamp, "kjj", "home_fresh", "判定已变", "kjj", AT))
-    published.issue(db, Notice(told.assessment.name, NIGHT, CHANGDE.stamp, NIGHT, date(2008, 12, 18), [{}, {}], "张", AT))
+    published.issue(
+        db, Notice(told.assessment.name, NIGHT, CHANGDE.stamp, NIGHT, date(2008, 12, 18), [{}, {}], "张", AT)
+    )
     a_sent_letter(db, "czj", date(2008, 12, 17), answered=False)
     a_sent_letter(db, "kjj", date(2008, 12, 17), answered=True)
     assert list(deadlines(db, told, date(2008, 12, 17))) == [

@@ -42,7 +42,9 @@ def kept(office: Office) -> list[Message]:
 def test_a_night_is_told_once_by_mail_and_by_webhook(tmp_path: Path) -> None:
     box, robot = Box(), Robot()
     with post_office(box) as port, listening(robot) as address:
-        office = ready(tmp_path, mail=("a@city.example", "b@city.example"), smtp=port, hooks={"值班群": ("wecom", address)})
+        office = ready(
+            tmp_path, mail=("a@city.example", "b@city.example"), smtp=port, hooks={"值班群": ("wecom", address)}
+        )
         assert waiting(office, AT)
         assert tell(office) == {"sent": 3}
         assert not waiting(office, AT + timedelta(days=3))
@@ -71,11 +73,17 @@ def test_the_next_night_and_a_night_that_went_on_are_told_again(tmp_path: Path) 
 
 
 def test_one_who_is_down_does_not_keep_the_others_waiting_and_gets_it_later(tmp_path: Path) -> None:
-    sound, broken = Robot(), Robot([(500, b"out of order"), (200, b'{"errcode":45009,"errmsg":"too often"}'), (200, b'{"errcode":0}')])
+    sound, broken = (
+        Robot(),
+        Robot([(500, b"out of order"), (200, b'{"errcode":45009,"errmsg":"too often"}'), (200, b'{"errcode":0}')]),
+    )
     with listening(sound) as one, listening(broken) as two:
         office = ready(tmp_path, hooks={"甲": ("wecom", two), "乙": ("wecom", one)})
         assert tell(office) == {"sent": 1, "put off": 1}
-        assert [(each.state, each.error) for each in kept(office)] == [("waiting", "HTTP 500: out of order"), ("sent", "")]
+        assert [(each.state, each.error) for each in kept(office)] == [
+            ("waiting", "HTTP 500: out of order"),
+            ("sent", ""),
+        ]
         assert not waiting(office, AT + PAUSES[0] - timedelta(seconds=1))
         assert waiting(office, AT + PAUSES[0])
         assert tell(office, AT + PAUSES[0]) == {"put off": 1}

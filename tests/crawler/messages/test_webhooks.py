@@ -103,7 +103,9 @@ def test_a_long_message_is_cut_at_a_line_to_what_the_service_takes() -> None:
     assert len(sent.splitlines()) > 20
 
 
-@pytest.mark.parametrize("url", ["http://robot.example/send?key=SECRET", "", "send?key=SECRET", "ftp://127.0.0.1/SECRET"])
+@pytest.mark.parametrize(
+    "url", ["http://robot.example/send?key=SECRET", "", "send?key=SECRET", "ftp://127.0.0.1/SECRET"]
+)
 def test_a_key_never_goes_over_an_open_line_nor_into_a_message(url: str) -> None:
     with pytest.raises(CrawlerError) as caught:
         hook_of("wecom", url)
@@ -112,7 +114,9 @@ def test_a_key_never_goes_over_an_open_line_nor_into_a_message(url: str) -> None
 
 def test_a_certificate_that_nobody_vouches_for_is_refused() -> None:
     server = HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
-    server.socket = server_context(["localhost"]).wrap_socket(server.socket, server_side=True, do_handshake_on_connect=True)
+    server.socket = server_context(["localhost"]).wrap_socket(
+        server.socket, server_side=True, do_handshake_on_connect=True
+    )
     server.timeout = 10
     thread = Thread(target=server.handle_request)
     thread.start()

@@ -125,7 +125,13 @@ def test_staff_see_what_waits_and_what_was_given_up(office: Office) -> None:
         outbox.failed(db, second.id, NOON, "timed out")
     assert "晨报有 1 条未能送达，有 1 条尚未送达，正在重试：" in person.get("/inbox").get_data(as_text=True)
     text = person.get("/history").get_data(as_text=True)
-    for words in ("未能送达", "550 &lt;no&gt; such user（第 1 次）", "timed out", "2008-12-20 12:05:00 +0800 再试", "&lt;b&gt;晨报"):
+    for words in (
+        "未能送达",
+        "550 &lt;no&gt; such user（第 1 次）",
+        "timed out",
+        "2008-12-20 12:05:00 +0800 再试",
+        "&lt;b&gt;晨报",
+    ):
         assert words in text
     assert "晨报" not in office.client("czj").get("/sheets/czj").get_data(as_text=True)
     office.clock.move(days=4)
