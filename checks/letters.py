@@ -45,6 +45,7 @@ class SentLetter:
     bounced: date | None = None
     unanswered: date | None = None  # a person looked on this day and there was still no answer
     watched: date | None = None
+    code: str = ""  # by which a letter through a form is looked up
 
     def counts(self, night: date) -> bool:
         """Whether the letter says anything on a night: sent, not returned to us, and its outcome known."""
@@ -128,6 +129,7 @@ def sent_letter(
         bounced=_first(events, "bounced"),
         unanswered=_first(events, "查询仍未答复", after=last),
         watched=min((look for look in looks if look > last), default=None),
+        code=begun[-1].data.get("code", ""),
     )  # fmt: skip
 
 

@@ -8,10 +8,11 @@ from sqlite_utils import Database
 
 from checks.model import Facts
 from checks.reading import VERSION
-from storage import evidence
+from storage import evidence, letters
 from storage.bodies import has_body
 from storage.evidence import Seen
 from storage.facts import facts
+from storage.letters import Case
 
 
 class Memory:
@@ -32,6 +33,10 @@ class Memory:
     def borrowed(self, sha: str) -> bytes | None:
         """The bytes of a body that the crawl's own file still lacks, so that its evidence is whole."""
         return None if has_body(self._files[0], sha) else self.body(sha)
+
+    def letters(self) -> list[Case]:
+        """The test letters, which only the last file has: the one that the evidence will be merged into."""
+        return letters.cases(self._files[-1])
 
     def facts(self, sha: str) -> Facts | None:
         """What this version of the readers found in a body, None where it has not read it."""

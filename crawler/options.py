@@ -43,6 +43,7 @@ class NightOptions:
     pages alone. `clock` and `resolve` go to another process: they must be importable
     functions or objects that can be pickled. `rubric` is only written down with the run. Where a crawl is one of several
     that make a night together, `memory` is the evidence file of the earlier nights and `leases` are the addresses shared.
+    `queries` holds the address, with `{code}` in it, at which a letter through a form (by the form's address) is looked up.
     """
 
     evidence: Path
@@ -69,6 +70,7 @@ class NightOptions:
     rubric: str = ""
     memory: Path | None = None
     leases: Leases | None = None
+    queries: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def probe(self) -> bool:

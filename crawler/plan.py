@@ -11,6 +11,7 @@ from scrapy.settings import BaseSettings
 from checks.model import Unit
 from crawler.config import Office, read_office
 from crawler.errors import CrawlerError
+from crawler.letters.mailboxes import read_queries
 from crawler.lists import read_lists
 from crawler.options import BrowserOptions, NightOptions, shanghai_now
 from crawler.politeness import Limits
@@ -45,6 +46,7 @@ def night_options(
         rubric=office.rubric,
         limits=Limits(manners.requests, manners.megabytes * MEGABYTE, manners.foreign),
         browser=BrowserOptions(**office.browser.model_dump()) if office.browser else None,
+        queries=read_queries(office.letters.mailboxes, units) if office.letters else {},
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -13,18 +13,21 @@ from checks.reading import VERSION
 from checks.site import RENDERED
 from crawler.follow import home_visit, robots_visit
 from crawler.frontier import Frontier
+from crawler.letters.watch import watch_visits
 from crawler.probing import of_a_round
 from crawler.shared import is_letters
 from storage import evidence, facts
 from storage.frontier import Visit, give_up, pending, plan
+from storage.letters import Case
 
 ASKED_ON_THE_WAY = ("control", "resource")  # nobody waits for the answer any more
 
 
-def begin(frontier: Frontier, db: Database) -> None:
-    """Plan the home pages of a night, and take up everything of it that is not finished."""
+def begin(frontier: Frontier, db: Database, letters: Sequence[Case]) -> None:
+    """Plan the home pages of a night and the query pages of test letters, and take up everything of it that is not finished."""
     night = frontier.night
     plan(db, first_visits(night, frontier.units.values()))
+    plan(db, watch_visits(letters, night, frontier.options.queries, frontier.units))
     codes = {"", *frontier.units}
     pages = [page for page in evidence.pages(db, night) if page.unit in codes]
     visits = [visit for visit in pending(db, night) if visit.unit in codes]

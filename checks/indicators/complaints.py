@@ -3,15 +3,15 @@
 Clause: notice, annex 2, 网上投诉、领导信箱: 依据市民留言和信息化办考核邮件的回复情况计分. The time limit, counted from the day
 asked to the day replied as the public list shows them, and the year looked back on are ours. A hand-over note (已转办) is
 no answer. A mailto: address is no mailbox that anyone can look into and earns half. A test letter (考核邮件) counts as one
-letter; its time limit in working days was set when it was sent. One that came back to us, or whose outcome nobody knows,
-does not count.
+letter; its time limit in working days was set when it was sent. One through a web form is looked up each night by its
+query code: answered, only handed over, or not yet. One that came back to us, or whose outcome nobody knows, does not count.
 """
 
 from __future__ import annotations
 
 from checks.cases import Case, cases, mailto
 from checks.model import Fault, Observation, Verdict
-from checks.posted import Letters, posted, untested
+from checks.posted import Posted, posted, untested
 from checks.rubric import Line
 from checks.site import Site, age, trouble
 
@@ -43,7 +43,7 @@ def check(site: Site, line: Line) -> Observation:
     return Observation(Verdict.MET, reason, pages=(branches[0].root.id,))
 
 
-def _judged(found: dict[str, Case], letters: Letters, line: Line, page: str) -> Observation:
+def _judged(found: dict[str, Case], letters: tuple[Posted, ...], line: Line, page: str) -> Observation:
     limit = line.setting("reply_days")
     cost = line.whole / max(1, len(found) + len(letters))
     late = [(case, text) for case in found.values() if (text := _late(case, limit))]
@@ -54,7 +54,8 @@ def _judged(found: dict[str, Case], letters: Letters, line: Line, page: str) -> 
     what = "和 ".join(f"{len(some)} 封{name}" for some, name in ((found, "来信"), (letters, "考核邮件")) if some)
     within = f"在 {limit} 天内" if not letters else "按期"
     if not faults:
-        shown = dict.fromkeys([case.page.id for case in found.values()] or [page])
+        shown = dict.fromkeys([case.page.id for case in found.values()] + [each.page for each in letters if each.page])
+        shown = shown or {page: None}
         return Observation(Verdict.MET, f"{what}均{within}答复或未到期限", pages=tuple(shown))
     verdict = Verdict.NOT_MET if len(faults) == len(found) + len(letters) else Verdict.PARTLY
     over = f"超过 {limit} 天" if not letters else "逾期"
@@ -62,13 +63,17 @@ def _judged(found: dict[str, Case], letters: Letters, line: Line, page: str) -> 
     return Observation(verdict, reason, faults, tuple(dict.fromkeys(fault.pages[0] for fault in faults)))
 
 
-def _overdue(letters: Letters, cost: float, page: str) -> tuple[Fault, ...]:
-    """The test letters that were answered late or not at all; the page shows the mailbox that they are about."""
+def _overdue(letters: tuple[Posted, ...], cost: float, page: str) -> tuple[Fault, ...]:
+    """The test letters that were answered late or not at all; `page` shows the mailbox, where no page shows the letter."""
     return tuple(
-        Fault(f"letter {letter.token}", f"{letter.day} 发出的考核邮件（编号 {letter.token}）{text}", cost, (page,))
-        for letter, text in letters
-        if text
+        Fault(f"letter {each.letter.token}", _sent(each), cost, (each.page or page,), mark=each.letter.token)
+        for each in letters
+        if each.late
     )
+
+
+def _sent(each: Posted) -> str:
+    return f"{each.letter.day} 发出的考核邮件（编号 {each.letter.token}）{each.late}"
 
 
 def _late(case: Case, limit: int) -> str:

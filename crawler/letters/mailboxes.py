@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from checks.model import Unit
+from checks.resolve import same_site
 from crawler.addresses import problem_of
 from crawler.errors import CrawlerError
 from crawler.letters.options import MAIL
 from crawler.tables import rows_of
 
 COLUMNS = ("unit", "mailbox", "name", "confirmed_by")
+CODE = "{code}"  # stands in a query address for the letter's code
 DELICATE_WORDS = re.compile(r"信访|上访|举报|检举|控告|申诉|纪检|纪委|监察|监委|巡视|巡察|扫黑|12388|12380|12337|12339")
 DELICATE_PARTS = re.compile(
     r"(?:^|[^a-z])(?:xinfang|xfj|xfb|xf|jubao|jb|jijian|jiwei|jjw|jiancha|petition|tipoff)(?:$|[^a-z])"
@@ -27,10 +29,11 @@ class Mailbox:
     unit: Unit
     address: str
     way: str  # mail or form
+    query: str = ""  # of a form: where an answer is looked up, with {code} in the place of the letter's code
 
 
 def read_mailboxes(path: Path, units: Sequence[Unit]) -> list[Mailbox]:
-    """The mailboxes of a CSV file with the columns unit, mailbox, name and confirmed_by.
+    """The mailboxes of a CSV file with the columns unit, mailbox, name, confirmed_by and, where wanted, query.
 
     Errors: CrawlerError with every row that is wrong, unconfirmed or delicate.
     """
@@ -45,7 +48,15 @@ def read_mailboxes(path: Path, units: Sequence[Unit]) -> list[Mailbox]:
     ]
     if problems:
         raise CrawlerError(*problems)
-    return [Mailbox(known[cells["unit"]], _plain(cells["mailbox"]), _way(cells["mailbox"])) for _, cells in rows]
+    return [
+        Mailbox(known[cells["unit"]], _plain(cells["mailbox"]), _way(cells["mailbox"]), cells.get("query", ""))
+        for _, cells in rows
+    ]
+
+
+def read_queries(path: Path, units: Sequence[Unit]) -> dict[str, str]:
+    """Form → the address at which its letters are looked up, for the forms that have one. Errors: as above."""
+    return {mailbox.address: mailbox.query for mailbox in read_mailboxes(path, units) if mailbox.query}
 
 
 def delicate(address: str, *names: str) -> bool:
@@ -73,8 +84,16 @@ def _problems(cells: Mapping[str, str], known: Mapping[str, Unit]) -> Iterator[s
         problem = "is no e-mail address, nor the address (http…) of a form"
     if problem:
         yield f"mailbox: '{cells['mailbox']}' {problem}"
+    yield from (f"query: {words}" for words in _query_problems(cells.get("query", ""), cells["mailbox"], way))
     if delicate(cells["mailbox"], cells["name"], unit.name if unit else ""):
         yield f"mailbox: '{cells['mailbox']}' takes petitions or reports; no test letter goes there: take the row out"
+
+
+def _query_problems(query: str, form: str, way: str) -> Iterator[str]:
+    if query and way != "form":
+        yield "stands beside an e-mail address; only a form's letters are looked up"
+    elif query and (CODE not in query or problem_of(query.replace(CODE, "1")) or not same_site(query, form)):
+        yield f"'{query}' must be an address of the form's own site with {CODE} in the place of the code"
 
 
 def _way(address: str) -> str:

@@ -61,8 +61,10 @@ class SiteSpider(Spider):
 
         reactor.installNameResolver(BookResolver(self.session.book))
         try:
-            start = begin_round if self.session.options.probe else begin
-            start(self.frontier, self.session.db)
+            if self.session.options.probe:
+                begin_round(self.frontier, self.session.db)
+            else:
+                begin(self.frontier, self.session.db, self.session.memory.letters())
             self._limit_time()
             while (due := await self.frontier.next()) is not None:
                 yield self._request(due) if isinstance(due, Task) else due
