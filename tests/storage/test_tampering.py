@@ -14,24 +14,27 @@ import pytest
 from sqlite_utils import Database
 
 from storage import decisions, findings, frontier
+from storage.bodies import body_row, keep_body
 from storage.decisions import Decision
 from storage.errors import StorageError
 from storage.runs import end_run, start_run
-from storage.schema import open_file
+from storage.schema import SEALED, open_file
+from storage.seal import sealing
 from storage.transactions import writing
 from storage.verify import verify
 from tests.storage.make import EVENING, NIGHT, a_record, a_run, a_unit, a_visit
 from tests.storage.test_findings import DAY, RUBRIC, a_finding
+from tests.storage.test_migrations import BOOK, CONTENT, FILE, ROWS
 from tests.storage.test_verify import unlock
 
 CHANGES = 500
 # What is sealed, what seals it, and what is named by hash. Facts and findings are computed anew.
-TABLES = ("runs", "units", "lists", "pages", "decisions", "bodies", "leaves", "heads", "tips")
+TABLES = ("runs", *SEALED, "bodies", "leaves", "heads", "tips")
 
 
 @pytest.fixture
 def sealed(db: Database, path: Path) -> Path:
-    """Three nights, twelve pages each, and decisions between them."""
+    """Three nights, twelve pages each, decisions between them, and a row of everything else that is sealed."""
     findings.save(db, DAY, RUBRIC, [a_finding("f1")])
     for day in range(3):
         night = NIGHT + timedelta(days=day)
@@ -44,6 +47,11 @@ def sealed(db: Database, path: Path) -> Path:
             frontier.record(db, [a_record(visit, f"{visit.unit} {day}".encode() * 9) for visit in visits])
         end_run(db, a_run(night).id, EVENING + timedelta(days=day), "done")
         decisions.add(db, Decision("f1", DAY, RUBRIC, "uphold", "张三", EVENING + timedelta(days=day), "属实"))
+    for body in (FILE, CONTENT, BOOK):
+        keep_body(db, body_row(body))
+    for table in [table for table in ROWS if table != "decisions"]:
+        with sealing(db) as batch:
+            batch.add(table, ROWS[table])
     assert verify(db) == []
     unlock(db)
     return path
