@@ -22,6 +22,7 @@ from reports.desk.picture import Pictures
 from reports.desk.reasons import ACTIONS
 from reports.desk.sessions import Sessions
 from reports.desk.settings import Settings
+from reports.desk.worklist import Worklists
 from reports.evidence import PRUNED
 from reports.mask import mask
 from storage.proofcheck import PROVES
@@ -62,7 +63,11 @@ def create_app(settings: Settings) -> Flask:
     db.close()
     app.config.update(MAX_CONTENT_LENGTH=LARGEST, WTF_CSRF_TIME_LIMIT=None, TRUSTED_HOSTS=list(settings.names))
     app.extensions.update(
-        settings=settings, newest=Newest(settings.rubric), rate=api.Rate(), pictures=Pictures(settings.browser)
+        settings=settings,
+        newest=Newest(settings.rubric),
+        rate=api.Rate(),
+        worklists=Worklists(),
+        pictures=Pictures(settings.browser),
     )
     app.session_interface = Sessions(here.desk, settings.clock, https=settings.https)
     app.url_map.converters.update(CONVERTERS)

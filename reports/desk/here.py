@@ -11,11 +11,11 @@ from sqlite_utils import Database
 from checks.model import Finding
 from reports.desk.acts import Act, note
 from reports.desk.database import open_desk
-from reports.desk.items import Item, item_of, items, last_words
+from reports.desk.items import Item
 from reports.desk.judgement import Judgement, Newest
 from reports.desk.picture import Pictures
 from reports.desk.settings import Settings
-from storage import decisions
+from reports.desk.worklist import Worklist, Worklists
 from storage.schema import open_file
 
 
@@ -66,11 +66,11 @@ def judgement() -> Judgement:
     return cast(Judgement, g.judgement)
 
 
-def inbox() -> list[Item]:
+def worklist() -> Worklist:
     """What was to be reviewed when the request came, dearest first."""
-    if "inbox" not in g:
-        g.inbox = items(judgement(), decisions.of(evidence()))
-    return cast(list[Item], g.inbox)
+    if "worklist" not in g:
+        g.worklist = cast(Worklists, current_app.extensions["worklists"])(evidence(), judgement())
+    return cast(Worklist, g.worklist)
 
 
 def known(id: str) -> Finding | None:
@@ -88,7 +88,7 @@ def finding(id: str) -> Finding:
 
 def item(found: Finding) -> Item:
     """A finding with what was decided on it."""
-    return item_of(judgement(), found, *last_words(decisions.of(evidence())))
+    return worklist().item(found)
 
 
 def log(who: str, act: str, subject: str = "", detail: str = "") -> None:

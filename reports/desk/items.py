@@ -70,11 +70,10 @@ class Filters:
         )
 
 
-def items(judgement: Judgement, decisions: Sequence[Decision]) -> list[Item]:
-    """Everything that costs points or needs a person, dearest first; of equal cost what is taken off comes first."""
+def items(judgement: Judgement) -> list[Item]:
+    """Everything that costs points or needs a person, as nobody decided yet: dearest first, and of equal cost what is taken off."""
     costly = [finding for finding in judgement.findings if _reviewed(finding, judgement)]
-    words = last_words(decisions)
-    found = [item_of(judgement, finding, *words) for finding in costly]
+    found = [item_of(judgement, finding, {}, {}) for finding in costly]
     return sorted(found, key=lambda item: (-item.stake, item.judged.open))
 
 

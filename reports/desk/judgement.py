@@ -39,19 +39,21 @@ class Newest:
 
     def __call__(self, db: Database) -> Judgement | None:
         """The judgement; None where the file has none by this rubric yet."""
-        days = [day for day, stamp in findings.judgements(db) if stamp == self._rubric.stamp]
+        newest = "SELECT as_of FROM findings WHERE rubric = ? ORDER BY as_of DESC LIMIT 1"
+        days = query(db, newest, [self._rubric.stamp])
         if not days:
             return None
-        key = _key(db, days[-1], self._rubric.stamp)
+        day = date.fromisoformat(days[0][0])
+        key = _key(db, day, self._rubric.stamp)
         with self._lock:
             if self._kept is None or self._kept.key != key:
-                self._kept = _read(db, days[-1], self._rubric, key)
+                self._kept = _read(db, day, self._rubric, key)
             return self._kept
 
 
 def _key(db: Database, day: date, stamp: str) -> str:
-    sql = "SELECT id FROM findings WHERE as_of = ? AND rubric = ? ORDER BY id"
-    ids = "".join(id for (id,) in query(db, sql, [day.isoformat(), stamp]))
+    sql = "SELECT group_concat(id, '') FROM (SELECT id FROM findings WHERE as_of = ? AND rubric = ? ORDER BY id)"
+    ids = query(db, sql, [day.isoformat(), stamp])[0][0]
     return hashlib.sha256(f"{day} {stamp} {ids}".encode()).hexdigest()
 
 

@@ -5,17 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask import flash, redirect, render_template, request, url_for
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from checks.model import Finding, Verdict
+from checks.model import Finding
 from reports.desk import draft, here, outbox
 from reports.desk.access import me, own
 from reports.desk.case import case
 from reports.desk.expected import expected
-from reports.desk.items import STATES, Filters, Item, neighbours
+from reports.desk.items import Filters, Item, neighbours
 from reports.desk.reasons import REASONS, Wish, actions, wish
-from reports.labels import group_name
 from storage import decisions, objections
 from storage.decisions import Decision
 from storage.errors import StorageError
@@ -27,8 +25,8 @@ RECENT = timedelta(days=3)  # how long the inbox speaks of a message that did no
 
 def inbox() -> View:
     """The findings to review, with their filters and how far the work is."""
-    everything, filters = here.inbox(), Filters.of(request.args)
-    fitting = [item for item in everything if filters.fit(item)]
+    work, filters = here.worklist(), Filters.of(request.args)
+    fitting = work.fitting(filters)
     pages = max(1, -(-len(fitting) // PAGE))
     number = min(max(1, request.args.get("page", 1, type=int)), pages)
     waiting = {each.finding for each in objections.of(here.evidence()) if each.answer is None}
@@ -37,10 +35,10 @@ def inbox() -> View:
         items=fitting[(number - 1) * PAGE : number * PAGE],
         first=(number - 1) * PAGE,
         count=len(fitting),
-        everything=len(everything),
-        done=sum(item.done for item in everything),
+        everything=len(work.items),
+        done=work.done,
         filters=filters,
-        choices=_choices(everything),
+        choices=work.base.choices,
         number=number,
         pages=pages,
         waiting=waiting,
@@ -116,27 +114,8 @@ def _page(found: Finding, wanted: Wish) -> str:
 
 
 def _listed() -> list[Item]:
-    filters = Filters.of(request.args)
-    return [item for item in here.inbox() if filters.fit(item)]
+    return here.worklist().fitting(Filters.of(request.args))
 
 
 def _query(words: str) -> str:
     return f"?{words}" if words else ""
-
-
-def _choices(everything: list[Item]) -> dict[str, list[tuple[str, str | Markup]]]:
-    """What each filter offers: only what occurs, in the order of roster, rubric and calendar."""
-    judgement = here.judgement()
-    judged = {each.unit for each in judgement.findings}
-    groups = dict.fromkeys(group_name([unit]) for code, unit in judgement.units.items() if code in judged)
-    occurring = {item.judged.indicator for item in everything}
-    nights = sorted({night for item in everything for night, _ in item.judged.nights}, reverse=True)
-    return {
-        "group": [(name, name) for name in groups],
-        "indicator": [(name, line.name) for name, line in judgement.lines.items() if name in occurring],
-        "verdict": [
-            (each.value, each.value) for each in Verdict if any(item.judged.verdict is each for item in everything)
-        ],
-        "night": [(night, night) for night in nights],
-        "state": list(STATES.items()),
-    }
