@@ -24,6 +24,7 @@ from twisted.web.iweb import IPolicyForHTTPS
 
 from crawler.tls import NotingPolicy
 
+PORTS = {"http": 80, "https": 443}
 MAX_HEADER_BYTES = 64 * 1024  # Scrapy has no limit: headers without end took 313 MB in 10 s
 
 
@@ -38,11 +39,12 @@ class PageHandler(HTTP11DownloadHandler):
         self._policy = NotingPolicy()
         self._contextFactory = cast(IPolicyForHTTPS, self._policy)
         self._pool._factory = _Factory
-        # A server shared by many names should not keep a connection open for each of them.
         self._pool.cachedConnectionTimeout = settings.getfloat("DOWNLOAD_DELAY") + 2  # type: ignore[assignment]
+        self._addresses: dict[str, str] = {}  # host → the address that it leads to
 
     async def download_request(self, request: Request) -> Response:
         """The answer to a request. Errors: Scrapy's download exceptions."""
+        self._leave_neighbours(request)
         agent = _PageAgent(
             connect_timeout=self._connect_timeout,
             contextFactory=self._contextFactory,
@@ -57,6 +59,21 @@ class PageHandler(HTTP11DownloadHandler):
         if url.scheme == "https":
             request.meta["certificate"] = self._policy.fault(url.hostname or "", url.port or 443)
         return response
+
+
+    def _leave_neighbours(self, request: Request) -> None:
+        """Close what is kept open to the request's address for other names: one server, one connection."""
+        url, address = urlparse_cached(request), str(request.meta.get("download_slot", ""))
+        host = url.hostname or ""
+        mine = (url.scheme, host, url.port or PORTS[url.scheme])
+        self._addresses[host] = address
+        for key in list(self._pool._connections):
+            scheme, name, port, *_ = key
+            other = (scheme.decode(), name.decode(), port)
+            if other != mine and self._addresses.get(other[1]) == address:
+                for connection in list(self._pool._connections[key]):
+                    self._pool._timeouts[connection].cancel()
+                    self._pool._removeConnection(key, connection)  # type: ignore[no-untyped-call]
 
 
 class _PageAgent(_ScrapyAgent):

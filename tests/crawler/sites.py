@@ -6,6 +6,7 @@ import asyncio
 import ssl
 import threading
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -29,6 +30,7 @@ class Asked:
 class Log:
     asked: list[Asked] = field(default_factory=list)
     spans: list[tuple[str, float, float]] = field(default_factory=list)  # address, start, end
+    together: Counter[str] = field(default_factory=Counter)  # address → connections open at once, at most
 
     def paths(self, host: str) -> list[str]:
         return [asked.path for asked in self.asked if asked.host == host]
@@ -66,6 +68,7 @@ class Server:
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._servers: list[asyncio.Server] = []
         self._writers: set[Writer] = set()
+        self._open: dict[asyncio.StreamReader, str] = {}
 
     def __enter__(self) -> Server:
         self._thread.start()
@@ -108,12 +111,14 @@ class Server:
     async def _serve(self, reader: asyncio.StreamReader, writer: Writer) -> None:
         self._writers.add(writer)
         try:
+            self._open[reader] = writer.get_extra_info("sockname")[0]
             while await self._one(reader, writer):
                 pass
         except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError, ssl.SSLError):
             pass
         finally:
             self._writers.discard(writer)
+            self._open.pop(reader, None)
             writer.close()
 
     async def _one(self, reader: asyncio.StreamReader, writer: Writer) -> bool:
@@ -123,6 +128,8 @@ class Server:
         method, path, _ = first.split(" ", 2)
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
         address = writer.get_extra_info("sockname")[0]
+        here = sum(place == address and not other.at_eof() for other, place in self._open.items())
+        self.log.together[address] = max(self.log.together[address], here)
         asked = Asked(method, headers.get("host", "").partition(":")[0], path, headers, address, start)
         self.log.asked.append(asked)
         answer = self.answers.get((asked.host, path), NOT_FOUND)

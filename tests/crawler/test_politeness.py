@@ -103,23 +103,29 @@ def test_a_share_is_spent(requests: int, size: int, foreign: int, word: str) -> 
     assert budget.refusal("u", "elsewhere.test") == word
 
 
-def test_two_names_on_one_address_never_meet_and_keep_their_distance(crawl: Crawl) -> None:
-    links = "".join(f'<a href="/l{number}.html">一个较长的链接文字{number}</a>' for number in range(6))
-    home = page(f"<html><title>x</title><body>{links}</body></html>")
-    answers: dict[tuple[str, str], bytes | Handler] = {
-        (host, "/"): slowly(home) for host in ("a.test", "b.test", "c.test")
-    }
-    addresses = {"a.test": "127.0.1.1", "b.test": "127.0.1.1", "c.test": "127.0.1.2"}
-    delay = 0.1
+def test_150_names_on_10_addresses_never_meet_and_keep_their_distance(crawl: Crawl) -> None:
+    home = page("<html><title>x</title><body><a href='/l.html'>一个较长的链接文字</a></body></html>")
+    addresses = {f"site{number}.test": f"127.0.1.{number % 10 + 1}" for number in range(150)}
+    answers: dict[tuple[str, str], bytes | Handler] = {(host, "/"): home for host in addresses}
+    answers |= {(f"site{number}.test", "/"): slowly(home) for number in range(0, 150, 7)}
+    answers["site3.test", "/robots.txt"] = page("User-agent: *\nCrawl-delay: 0.15\n")
+    delay = 0.05
     with Server(answers, addresses) as server:
-        crawl(tuple(unit(host) for host in addresses), server.names, delay=delay)
+        result, _ = crawl(tuple(unit(host) for host in addresses), server.names, delay=delay)
         log = server.log
-    asked = sorted(each.at for each in log.asked if each.address == "127.0.1.1")
-    assert {each.host for each in log.asked if each.address == "127.0.1.1"} == {"a.test", "b.test"}
-    assert len(asked) > 20
-    assert min(later - sooner for sooner, later in pairwise(asked)) >= delay
-    spans = sorted((start, end) for address, start, end in log.spans if address == "127.0.1.1")
-    assert all(later[0] >= sooner[1] for sooner, later in pairwise(spans))
+    assert result.counts["pending"] == 0
+    for address in sorted(set(addresses.values())):
+        asked = [each for each in log.asked if each.address == address]
+        assert len({each.host for each in asked}) == 15
+        pauses = [later.at - sooner.at for sooner, later in pairwise(asked)]
+        assert min(pauses) >= delay
+        spans = sorted((start, end) for place, start, end in log.spans if place == address)
+        assert all(later[0] >= sooner[1] for sooner, later in pairwise(spans)), "a request before the answer to another"
+    assert set(log.together.values()) == {1}, "two connections at once"
+    wished = [each for each in log.asked if each.address == addresses["site3.test"]]
+    told = next(number for number, each in enumerate(wished) if (each.host, each.path) == ("site3.test", "/robots.txt"))
+    pauses = [later.at - sooner.at for sooner, later in pairwise(wished[told + 1 :])]
+    assert min(pauses) >= 0.15, "the slowest wish at an address counts for all its names"
 
 
 def slowly(answer: bytes) -> Handler:
