@@ -9,6 +9,7 @@ from sqlite_utils import Database
 
 from checks.rubric import Rubric
 from crawler.errors import CrawlerError
+from crawler.records import records_of
 from reports.report import Night, Report
 from reports.saved_pages import pages_of
 from storage import decisions, findings, runs
@@ -37,6 +38,7 @@ def report_of(
         nights=_nights(db, period[0], as_of),
         decisions=tuple(decisions.of(db)),
         demo=demo,
+        records=records_of(db, period[0], as_of),
     )
 
 

@@ -18,8 +18,9 @@ from reports import charts, labels
 from reports.evidence import Exhibit, Reader, cited, entrance_of, uses, with_entrances
 from reports.mask import CELL, HREF, mask
 from reports.overview import Overview, overview, waiting
+from reports.records import KINDS, WAYS, EntryRecord
 from reports.report import Report
-from reports.sheet import Sheet, sheets, worth
+from reports.sheet import Sheet, SheetLine, sheets, worth
 from storage.proofcheck import PROVES
 
 _HREF = re.compile(f"{HREF}([^{HREF}]*){HREF}")
@@ -80,6 +81,16 @@ class _Writer:
         proof = {each.page.id for each in view.unobserved if each.page} & {path.stem for path in self.written}
         self.write("index.html", self.templates.get_template("index.html"), view=view, evidence=evidence, shown=proof)
 
+    def records(self) -> None:
+        """Writes the page of letters and entries, where there are any."""
+        records, names = self.report.records, {unit.code: unit.name for unit in self.report.units}
+        codes, shown = records.units(names), {path.stem for path in self.written if path.parent.name == "evidence"}
+        if codes:
+            words = {"KINDS": KINDS, "WAYS": WAYS, "names": names, "shown": shown}
+            self.write(
+                "records.html", self.templates.get_template("records.html"), records=records, codes=codes, **words
+            )
+
     def proofs(self, finding: Finding, listed: Iterable[Fault]) -> list[Proof]:
         """Evidence of a line beside that of the faults that are listed with their own."""
         shown = {proof.href for fault in listed for proof in self.fault_proofs(finding, fault)}
@@ -98,9 +109,9 @@ class _Writer:
         return Proof(page.id, labels.page_name(page), f"../evidence/{labels.file_name(page.id)}{anchor}")
 
     def tidy(self) -> None:
-        """Removes unit and evidence pages of an earlier report, so that nothing withdrawn stays published."""
-        for folder in ("units", "evidence"):
-            for path in (self.folder / folder).glob("*.html"):
+        """Removes pages of an earlier report, so that nothing withdrawn stays published."""
+        for pattern in ("units/*.html", "evidence/*.html", "records.html"):
+            for path in self.folder.glob(pattern):
                 if path not in self.written:
                     path.unlink()
 
@@ -119,6 +130,7 @@ def write_report(report: Report, folder: Path) -> Path:
     count = writer.evidence()
     view = overview(report.rubric.lines, scored, report.pages.values())
     writer.units(view)
+    writer.records()
     writer.index(view, count)
     writer.tidy()
     return folder / "index.html"
@@ -164,9 +176,15 @@ def environment(report: Report) -> Environment:
     )
     words: Mapping[str, Any] = {name: getattr(labels, name) for name in _WORDS}
     templates.filters.update(words)
-    templates.filters |= {"masked": mask, "worth": worth}
+    templates.filters |= {"masked": mask, "worth": worth, "entered": _entered}
     templates.globals.update(words, report=report, charts=charts, cited=cited, labels=labels, proves=PROVES)
     return templates
+
+
+def _entered(line: SheetLine, entries: Iterable[EntryRecord]) -> bool:
+    """Whether people entered something about the line."""
+    about = ("project", "") if line.line.check == "project_management" else ("check", line.indicator)
+    return any(each.entry.kind == about[0] and about[1] in ("", each.entry.item) for each in entries)
 
 
 _WORDS: Iterable[str] = (

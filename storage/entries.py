@@ -50,6 +50,14 @@ def of(db: Database, as_of: date = date.max, *, since: date = date.min) -> tuple
     return tuple(_entry(row) for row in query(db, sql, [since.isoformat(), as_of.isoformat()]))
 
 
+def kept(db: Database, as_of: date = date.max, *, since: date = date.min) -> list[tuple[Entry, str, str]]:
+    """The same, each with the SHA-256 and the name of the file that it came in."""
+    sql = f"""SELECT {", ".join(FIELDS)}, file, name FROM entries WHERE day BETWEEN ? AND ?
+    ORDER BY day, at, place, id"""  # noqa: S608
+    rows = query(db, sql, [since.isoformat(), as_of.isoformat()])
+    return [(_entry(row[:-2]), row[-2], row[-1]) for row in rows]
+
+
 def _row(entry: Entry, at: datetime, sha: str, name: str) -> dict[str, object]:
     values = {**plain(entry), "at": time_text(at), "file": sha, "name": name}
     return {"id": id_of(values), **values}

@@ -52,6 +52,12 @@ def last_rules(db: Database, since: date) -> list[Page]:
     return list({page.url: page for page in found}.values())
 
 
+def labelled(db: Database, role: str, label: str, as_of: date) -> list[Page]:
+    """The pages of a role with that label up to a night, newest first."""
+    sql = f"SELECT {PAGE_COLUMNS} FROM pages WHERE role = ? AND label = ? AND night <= ? ORDER BY at DESC, id"  # noqa: S608
+    return [page_of(row) for row in query(db, sql, [role, label, as_of.isoformat()])]
+
+
 def last_body(db: Database, unit: str, url: str) -> Seen | None:
     """The last 200 answer that this URL itself gave (no redirect on the way) and whose body is kept, else None."""
     sql = """SELECT body, headers, at FROM pages WHERE unit = ? AND url = ? AND status = 200 AND method = 'GET'

@@ -46,7 +46,7 @@ def enter_projects(db: Database, units: list[Unit], as_of: date) -> None:
     at = datetime.combine(as_of, hour(9), SHANGHAI)
     with tempfile.TemporaryDirectory() as folder:
         form = Path(folder) / FORM
-        _fill(form, units, as_of - timedelta(days=3))
+        _fill(form, units, as_of - timedelta(days=1))
         enter_file(db, form, known_to(db, units, {}, None, as_of), at)
 
 
