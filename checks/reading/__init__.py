@@ -126,7 +126,7 @@ def describe(body: bytes, *, file: str, url: str, at: datetime) -> dict[str, Any
 
 def _inside(page: tree.Tree, spans: tuple[tuple[int, int], ...]) -> frozenset[int]:
     """The nodes of the letters' rows: their dates are no list rows."""
-    return frozenset(node for start, _ in spans for node in range(start, page.ends[start]))
+    return frozenset(node for start, end in spans for node in range(start, end))
 
 
 def _repeated(rows: list[lists.Row]) -> list[lists.Row]:

@@ -5,20 +5,26 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from checks.reading.dates import cell
-from checks.reading.letter_words import LABELLED, bare, known, vocabulary
+from checks.reading.dates import cell, narrow
+from checks.reading.letter_words import LABELLED, known, named, vocabulary
 from checks.reading.tree import Tree
 
 _LABEL_TAGS = frozenset(("td", "th", "dt", "label", "strong", "b", "em", "i", "h3", "h4", "h5", "legend"))
 _DAY = r"((?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2})日?"
 _ACT = re.compile(
-    rf"{_DAY}(?:\s\d{{1,2}}:\d\d(?::\d\d)?)?[\s\u3000]{{0,4}}(提问|留言|来信|写信|咨询|投诉|回复|答复|解答)(?=[\s\u3000，,)）\]】]|$)"
-    rf"|(提问|留言|来信|写信|咨询|回复|答复|解答)于[\s\u3000:：]{{0,4}}{_DAY}"
+    rf"{_DAY}(?:\s\d{{1,2}}:\d\d(?::\d\d)?)?(?:[\s\u3000]{{1,4}}[\u4e00-\u9fff]{{2,16}}(?=[\s\u3000]))?[\s\u3000]{{0,4}}"
+    r"(提问|留言|来信|写信|咨询|投诉|回复|答复|解答|办结)(?=[\s\u3000，,:：)）\]】]|$)"
+    rf"|(提问|留言|来信|写信|咨询|发表|提交|回复|答复|解答)[于在][\s\u3000:：]{{0,4}}{_DAY}"
 )
+_BESIDE_DAY = re.compile(rf"([\u4e00-\u9fff]{{2,10}})[\s\u3000]{{0,4}}{_DAY}")
+_GREETING = re.compile(r"\s{0,3}[您你大][好家]")
+_ICONS = frozenset(("问", "答", "Q", "A"))
+_LONE_ICONS = ({"问"}, {"答"}, {"Q"}, {"A"})
+_DAYS = ("asked", "replied")
 _BOXES = frozenset(("div", "blockquote", "section", "article", "fieldset", "form", "center"))
 _BOXED = re.compile(r"[【\[]\s?([\u4e00-\u9fff]{2,8})\s?[】\]]")
 _ASKS = frozenset(("来信", "留言", "提问", "咨询", "投诉", "写信"))
-_REPLIES = frozenset(("回复", "答复", "解答"))
+_REPLIES = frozenset(("回复", "答复", "解答", "办结"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,42 +39,77 @@ class Field:
 
 def fields_of(tree: Tree) -> list[Field]:
     """Every label of the vocabulary with its value: "label：value" in one text, or in the text or cell after it."""
-    labels = vocabulary()[0]
     found: list[Field] = []
-    words = tree.words
+    for place, node in enumerate(tree.words):
+        found += _fields_at(tree, place, node, tree.texts[node])
     blank = _blank_forms(tree) + tree.feet
-    for place, node in enumerate(words):
-        text = tree.texts[node]
-        if len(text) <= 14 and (label := bare(text)) in labels:
-            if (
-                text.rstrip()[-1:] in ":："
-                or tree.tags[tree.parents[node]] in _LABEL_TAGS
-                or _opens_value(tree, words, place)
-                or _heads_value(tree, node)
-            ):
-                found.append(Field(node, labels[label], label, _following(tree, node)))
-            continue
-        if 12 <= len(text) <= 60 and "20" in text and (acts := _ACT.findall(text)):
-            for day, did, told, on in acts:
-                found.append(Field(node, "replied" if (did or told) in _REPLIES else "asked", did or told, day or on))
-            continue
-        if text[0] in "【[" and (match := _BOXED.match(text)) and (label := bare(match[1])) in labels:
-            value = text[match.end() :].strip(":： \u3000")
-            found.append(Field(node, _dated(labels[label], label, value), label, value or _following(tree, node)))
-            continue
-        head, _, tail = text.partition(" ")
-        if tail and len(text) <= 40 and (label := bare(head)) in labels and cell(tail):
-            found.append(Field(node, labels[label], label, tail))
-            continue
-        if ":" not in text and "：" not in text:
-            continue
-        matches = [m for m in LABELLED.finditer(text[:2000]) if known(m[1])]
-        for match, after in zip(matches, [*matches[1:], None], strict=False):
-            value = text[match.end() : after.start() if after else None].strip(" \u3000|｜,，;；\xa0")
-            label = known(match[1])
-            value = value or (_following(tree, node) if after is None else "")
-            found.append(Field(node, _dated(labels[label], label, value), label, value))
+    if {item.label for item in found} & _ICONS in _LONE_ICONS:
+        found = [item for item in found if item.label not in _ICONS]
     return [item for item in found if not any(start < item.node < end for start, end in blank)]
+
+
+def _fields_at(tree: Tree, place: int, node: int, text: str) -> list[Field]:
+    """The labels in one text, with their values."""
+    labels = vocabulary()[0]
+    if len(text) <= 14 and (label := named(text)):
+        value = _following(tree, node) if _is_label(tree, place, node, label) else None
+        return [] if value is None else [Field(node, _dated(labels[label], label, value), label, value)]
+    if len(text) >= 12 and "20" in text[:60]:
+        if acts := _acts(node, text):
+            return acts
+        if len(text) <= 60 and ":" not in text and "：" not in text and (days := _BESIDE_DAY.findall(text)):
+            pairs = [(label, day) for name, day in days if (label := known(name))]
+            return [Field(node, _dated(labels[label], label, day), label, day) for label, day in pairs]
+    if text[0] in "【[" and (match := _BOXED.match(text)) and (label := named(match[1])):
+        value = text[match.end() :].strip(":： \u3000")
+        return [Field(node, _dated(labels[label], label, value), label, value or _following(tree, node))]
+    if ":" not in text and "：" not in text:
+        return []
+    found = []
+    matches = [m for m in LABELLED.finditer(text[:2000]) if known(m[1]) and not _greets(text, m)]
+    for match, after in zip(matches, [*matches[1:], None], strict=False):
+        value = text[match.end() : after.start() if after else None].strip(" \u3000|｜,，;；\xa0")
+        label = known(match[1])
+        value = value or (_following(tree, node) if after is None else "")
+        found.append(Field(node, _dated(labels[label], label, value), label, value))
+    return found
+
+
+def _greets(text: str, match: re.Match[str]) -> bool:
+    """Whether a label begins the letter itself: 来信人：您好！"""
+    return vocabulary()[0][known(match[1])] in ("sender", "office") and bool(_GREETING.match(text, match.end()))
+
+
+def _acts(node: int, text: str) -> list[Field]:
+    """What was done on which day: 张三 于 2024-03-05 留言; 市水利局 2024-03-09 回复：您好……"""
+    found = []
+    for match in _ACT.finditer(text if len(text) <= 60 else text[:60]):
+        day, did, told, on = match.groups()
+        ends_line = len(text) <= 60 or text[match.end() : match.end() + 1] in (":", "：")
+        if ends_line:
+            name = "replied" if (did or told) in _REPLIES else "asked"
+            found.append(Field(node, name, did or told, day or on))
+            if len(text) > 60 and name == "replied":
+                found.append(Field(node, "reply", "回复", text[match.end() :].lstrip(":： \u3000")))
+    return found
+
+
+def _is_label(tree: Tree, place: int, node: int, label: str) -> bool:
+    """Whether a text that is a label's word stands as one: by its colon, its element, or the value that follows."""
+    return (
+        tree.texts[node].rstrip()[-1:] in ":："
+        or label in _ICONS
+        or tree.tags[tree.parents[node]] in _LABEL_TAGS
+        or _opens_value(tree, place)
+        or _heads_value(tree, node)
+        or _before_day(tree, place, label)
+    )
+
+
+def _before_day(tree: Tree, place: int, label: str) -> bool:
+    """Whether a label of a time (来信时间) stands just before a day."""
+    after = tree.words[place + 1 : place + 2]
+    return vocabulary()[0][label] in _DAYS and bool(after) and bool(cell(narrow(tree.texts[after[0]])))
 
 
 def _dated(name: str, label: str, value: str) -> str:
@@ -91,9 +132,10 @@ def _heads_value(tree: Tree, node: int) -> bool:
     return len(pair) == 2 and pair[0] == holder and tree.ends[holder] == node + 1
 
 
-def _opens_value(tree: Tree, words: list[int], place: int) -> bool:
+def _opens_value(tree: Tree, place: int) -> bool:
     """Whether the text after a bare label starts with the colon."""
-    return place + 1 < len(words) and tree.texts[words[place + 1]][0] in ":："
+    after = tree.words[place + 1 : place + 2]
+    return bool(after) and tree.texts[after[0]][0] in ":："
 
 
 def _following(tree: Tree, node: int) -> str:
@@ -119,11 +161,12 @@ def _following(tree: Tree, node: int) -> str:
 
 def _value(tree: Tree, start: int, end: int) -> str | None:
     """The texts of a slice up to the next label, or None where there are none."""
-    labels = vocabulary()[0]
     parts: list[str] = []
     size = 0
     for text in filter(None, tree.texts[start:end]):
-        if (len(text) <= 14 and bare(text) in labels) or ((match := LABELLED.match(text)) and known(match[1])):
+        if (len(text) <= 14 and named(text)) or (
+            (match := LABELLED.match(text)) and known(match[1]) and not _greets(text, match)
+        ):
             return " ".join(parts).lstrip(":： \u3000")
         parts.append(text)
         size += len(text)

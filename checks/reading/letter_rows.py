@@ -8,75 +8,74 @@ from collections import Counter
 
 from checks.model import Letter
 from checks.reading.dates import cell, narrow
+from checks.reading.letter_days import told
 from checks.reading.letter_fields import Field
-from checks.reading.letter_words import LABELLED, LETTERS, STATUS_WORD, letter_from, picture_text, status_of
+from checks.reading.letter_spans import row_of, spans
+from checks.reading.letter_words import (
+    LABELLED,
+    LETTERS,
+    STATUS_WORD,
+    TAGGED,
+    letter_from,
+    picture_text,
+    signed,
+    vocabulary,
+)
 from checks.reading.links import squeeze, target
 from checks.reading.tree import Tree
 
 _ASKED = re.compile(r"^(?:问|问题|Q)\s?[:：]\s?")
-_PIVOTS = ("asked", "status", "replied", "sender", "number")  # fields that a letter has once
+_PIVOTS = ("asked", "status", "replied", "sender", "number", "question", "title")  # fields that a letter has once
 
 
-def labelled_rows(tree: Tree, fields: list[Field]) -> list[tuple[int, Letter]]:
-    """Rows that name their fields: the row is the largest element with one pivot field (the commonest of them)."""
+def labelled_rows(tree: Tree, fields: list[Field]) -> list[tuple[int, int, Letter]]:
+    """Letters that name their fields, each around one pivot field (the commonest of them), with their extents."""
+    weak = vocabulary()[2]
+    firm = {item.field for item in fields if item.label not in weak}
+    fields = [item for item in fields if item.label not in weak or item.field not in firm]
     counts = Counter(item.field for item in fields if item.field in _PIVOTS)
     if not counts:
         return []
     pivot = max(_PIVOTS, key=lambda name: counts[name])
-    nodes = [item.node for item in fields if item.field == pivot][:LETTERS]
+    nodes = sorted({item.node for item in fields if item.field == pivot})[:LETTERS]
     places = [item.node for item in fields]
+    shown = frozenset(item.field for item in fields)
     found = []
     last = tree.body
-    for node in nodes:
-        row = _row_of(tree, node, nodes)
-        inside = fields[bisect_left(places, row) : bisect_left(places, tree.ends[row])]
+    for start, end in spans(tree, nodes, fields):
+        inside = fields[bisect_left(places, start) : bisect_left(places, end)]
         values = {item.field: item.value for item in reversed(inside) if item.value}
-        title, href = _row_title(tree, row if values.get("question") else max(last, tree.body), row)
-        values["title"] = values.get("title") or title or values.get("question", "")[:60]
-        values.setdefault("status", _status_in(tree, row))
-        last = tree.ends[row]
+        own = start if values.get("question") or len(nodes) == 1 else max(last, tree.body)
+        title, href = _row_title(tree, own, start, end)
+        values["title"] = values.get("title") or title or signed(values.get("question", ""))[:60]
+        last = end
         if not values["title"]:
             continue
-        shown = any(item.field == "replied" for item in fields)
-        values = {name: value for name, value in values.items() if value}
-        letter = letter_from({"title": "", **values}, href, replied_shown=shown)
+        values = told(tree, start, end, inside, {name: value for name, value in values.items() if value}, shown)
+        letter = letter_from({"title": "", **values}, href, replied_shown=bool(shown & {"replied", "reply"}))
         if letter:
-            found.append((row, letter))
+            found.append((start, end, letter))
     return found
 
 
-def _row_of(tree: Tree, node: int, pivots: list[int]) -> int:
-    """The largest element around a node that holds no other pivot."""
-    row = node
-    for holder in tree.up(node):
-        if tree.tags[holder] in ("body", "html", "ul", "ol", "tbody", "table") and len(pivots) == 1:
-            break
-        if bisect_left(pivots, tree.ends[holder]) - bisect_left(pivots, holder) > 1 or tree.tags[holder] in (
-            "body",
-            "html",
-        ):
-            break
-        row = holder
-    return row
-
-
-def _row_title(tree: Tree, start: int, row: int) -> tuple[str, str]:
-    """The title of a row: its longest link, else the link just before it (dt before dd)."""
+def _row_title(tree: Tree, before: int, start: int, end: int) -> tuple[str, str]:
+    """The title of a letter: its longest link, else the link just before it (dt before dd), else its heading."""
     links = tree.by_tag.get("a", [])
-    inside = [(_link_name(tree, n), n) for n in links[bisect_left(links, row) : bisect_left(links, tree.ends[row])]]
+    inside = [(_link_name(tree, n), n) for n in links[bisect_left(links, start) : bisect_left(links, end)]]
     best = max(inside, key=lambda pair: len(pair[0]), default=("", -1))
     if len(best[0]) >= 3:
         return best[0], target(tree.attrs[best[1]])
-    before = links[bisect_left(links, max(start, tree.parents[row])) : bisect_left(links, row)]
-    for node in reversed(before[-2:]):
+    earlier = links[bisect_left(links, max(before, tree.parents[start])) : bisect_left(links, start)]
+    for node in reversed(earlier[-2:]):
         if len(_link_name(tree, node)) >= 3:
             return _link_name(tree, node), target(tree.attrs[node])
     for tag in ("h2", "h3", "h4", "h5", "dt", "strong", "p"):
-        for node in tree.inside(row, tag):
+        nodes = tree.by_tag.get(tag, [])
+        for node in nodes[bisect_left(nodes, start) : bisect_left(nodes, end)]:
             text = _ASKED.sub("", squeeze(tree.text(node, most=200)))
             if len(text) >= 4 and not LABELLED.match(text):
                 return text, ""
-    return next(((text, "") for text in tree.texts[row : tree.ends[row]] if _titles(text)), ("", ""))
+    return next(((text, "") for text in tree.texts[start:end] if _titles(text)), ("", ""))
 
 
 def _titles(text: str) -> bool:
@@ -88,39 +87,36 @@ def _link_name(tree: Tree, node: int) -> str:
     return squeeze(tree.attrs[node].get("title", "")) or squeeze(tree.text(node, most=200))
 
 
-def _status_in(tree: Tree, row: int) -> str:
-    for node in range(row, tree.ends[row]):
-        text = tree.texts[node]
-        if text and len(text) <= 10 and STATUS_WORD.fullmatch(text):
-            return text
-    alt = picture_text(tree, row)
-    return alt if alt and len(alt) <= 10 and status_of(alt) else ""
-
-
-def status_rows(tree: Tree) -> list[tuple[int, Letter]]:
+def status_rows(tree: Tree) -> list[tuple[int, int, Letter]]:
     """Rows with a title link, a status word and dates, but no labels."""
-    words = {node: tree.texts[node] for node in tree.words if len(tree.texts[node]) <= 8}
-    words |= {node: tree.attrs[node].get("alt") or tree.attrs[node].get("title") or "" for node in tree.all("img")}
-    shown = sorted(node for node, word in words.items() if STATUS_WORD.fullmatch(word))
-    nodes = [node for node in shown if tree.within(node, "select") < 0][:LETTERS]
+    words = {node: word for node in tree.words if (word := _state_at(tree.texts[node]))}
+    words |= {node: word for node in tree.all("img") if STATUS_WORD.fullmatch(word := picture_text(tree, node, node + 1))}
+    nodes = [node for node in sorted(words) if tree.within(node, "select") < 0][:LETTERS]
     if len(nodes) < 2:
         return []
     found = []
     last = tree.body
     for node in nodes:
-        row = _row_of(tree, node, nodes)
-        title, href = _row_title(tree, last, row)
+        row = row_of(tree, node, nodes)
+        title, href = _row_title(tree, last, row, tree.ends[row])
         last = tree.ends[row]
         its = [day for n in range(row, tree.ends[row]) if tree.texts[n] and (day := cell(narrow(tree.texts[n])))]
         if not title or not its or len(its) > 3:
             continue
         values = {
-            "title": title,
+            "title": TAGGED.sub("", title, count=1).strip(),
             "status": words[node],
             "asked": min(its),
             "replied": max(its) if len(its) > 1 else "",
         }
         letter = letter_from(values, href)
         if letter:
-            found.append((row, letter))
+            found.append((row, tree.ends[row], letter))
     return found
+
+
+def _state_at(text: str) -> str:
+    """The state that a short text is or a longer one begins with, in brackets."""
+    if len(text) <= 8:
+        return text if STATUS_WORD.fullmatch(text) else ""
+    return match[1] if text[0] in "[【(（" and (match := TAGGED.match(text)) else ""

@@ -10,9 +10,9 @@ from checks.reading.tree import Tree
 HEADS = 20
 
 
-def with_heads(tree: Tree) -> list[tuple[int, Letter]]:
+def with_heads(tree: Tree) -> list[tuple[int, int, Letter]]:
     """The letters under every head row of the page, each with the node of its row."""
-    found: list[tuple[int, Letter]] = []
+    found: list[tuple[int, int, Letter]] = []
     done = -1
     for head in _heads(tree)[:HEADS]:
         if head < done:
@@ -21,7 +21,7 @@ def with_heads(tree: Tree) -> list[tuple[int, Letter]]:
         for row in _rows_under(tree, head, len(names)):
             letter = _from_cells(tree, row, names)
             if letter:
-                found.append((row, letter))
+                found.append((row, tree.ends[row], letter))
                 done = tree.ends[row]
     return found
 
@@ -77,7 +77,7 @@ def _from_cells(tree: Tree, row: int, names: list[tuple[str, str]]) -> Letter | 
     href = ""
     weak = vocabulary()[2]
     for node, (name, label) in zip(tree.children(row), names, strict=False):
-        text = squeeze(tree.text(node, " ", 400)) or picture_text(tree, node)
+        text = squeeze(tree.text(node, " ", 400)) or picture_text(tree, node, tree.ends[node])
         if name and (not values.get(name) or label not in weak):
             values[name] = text
         if name == "title":

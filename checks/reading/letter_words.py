@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left
 from functools import lru_cache
 from importlib.resources import files
 
@@ -13,20 +14,20 @@ from checks.reading.links import squeeze
 from checks.reading.tree import Tree
 
 LETTERS = 1000
+_RAW = tomllib.loads(files("checks.reading").joinpath("letters.toml").read_text("utf-8"))
 _GAP = re.compile(r"[\s\u3000\xa0]+")
 _BESIDE = re.compile(r"[\s\u3000\xa0:：\[\]【】()（）*·|]+")
-LABELLED = re.compile(r"([\u4e00-\u9fff][\u4e00-\u9fff\d\s\u3000]{0,10}(?:[（(]单位[)）])?)\s{0,6}[:：]")
+LABELLED = re.compile(
+    r"((?<![A-Za-z])[QA]|[\u4e00-\u9fff][\u4e00-\u9fff\d\s\u3000]{0,10}(?:[（(]单位[)）])?)\s{0,6}[:：]"
+)
+_REPLIER = re.compile(r".{0,8}(?:管理员|[站版馆校院]主|客服|[局委办厅部院科处所站校馆长府会司队门构关位])(回复|答复|解答)")
 _ANSWERED = re.compile(
     r"(?<!未)(?<!待)(?<!没)(?:已经?(?:回复|答复|办结|办理|处理|反馈|回|完成|结案|解决|解答|办复|办|结|评价|回应|审结|公开|采纳)|办结|处理完毕|办理完[毕成]|回复完毕|"
     r"处理完成|完成|结案|回复公开|答复完毕|回访完毕|有回复|满意|归档)"
 )
-_HANDED = re.compile(r"转办|转交|转送|交办|移交|已转|分办|转相关|批转|分转|转出|转派|派单|已派|转至|转发|交由")
+_HANDED = re.compile(r"转办|转交|转送|交办|移交|已转|分[办派]|批办|派发|转相关|批转|分转|转出|转派|派单|已派|转至|转发|交由")
 _OPEN = re.compile(
-    r"未|待|尚|暂无|没有|处理中|办理中|受理中|正在|审核中|已受理|已接收|已收|已登记|已签收|流转|新信件|延期|已审核|已阅|已提交|进行中|接收中|受理$|超期|调查中|督办|办理$|处理$|核实中"
-)
-STATUS_WORD = re.compile(
-    r"[\[【(（]?(?:(?:已|未|待|暂未|尚未|正在)(?:回复|答复|办结|办理|处理|反馈|受理|解答|审核|审查|转办|交办|移交|收件|解决|签收)|已回复|已答复|已办结|办结|已办理|已处理|处理完毕|办理完毕|已反馈|已完成|已结案|未回复|未答复|未办结|未处理|未办理|待处理|待回复|待办理|待受理|办理中|处理中|"
-    r"受理中|正在办理|正在处理|已受理|已转办|转办中|已转送|已转交|已交办|已移交|待审核|审核中|已回|未回|未受理|待答复|回复中|待办|已办|已解决|已采纳|已分办|已派单|处理完成|已转|转交办理|转办|交办中|审核通过|待审查|已审核|已接收|已归档|不予受理|已关闭)[\]】)）]?"
+    r"未|待|尚|暂无|没有|[复理]中|立案|正在|审核中|已受理|已接收|已收|已登记|已签收|流转|新信件|延期|已审核|已阅|已提交|进行中|接收中|受理$|超期|调查中|督办|办理$|处理$|核实中"
 )
 _NOTE = re.compile(
     r"(?:转交|已转(?![变为化型])|转[市县区省]|转办|转送|转至|移交|转发|转给|交由|批转|交办|转请|转相关|分转|转到|转往)"
@@ -34,6 +35,12 @@ _NOTE = re.compile(
 _ANSWER = re.compile(
     r"经查|经核|经调查|答复如下|回复如下|如下|核实情况|调查核实|已(?:责令|整改|修复|解决|完成|拨付|发放|安装|清理)|根据|按照|办结"
 )
+_PICTURE = re.compile(r"([a-z]+)[\d_-]{0,3}\.(?:gif|png|jpe?g|svg|webp)$")
+_SIGNED = re.compile(r"[\s\u3000]*[(（\[【]?[^。？！?!，,\s\u3000]{0,12}[\s\u3000]*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\s\d:]{0,9}[)）\]】]?$")
+_ACTS = "|".join(_RAW["states"]["acts"])
+_STATE = rf"(?:(?:{'|'.join(_RAW['states']['before'])})(?:{_ACTS})(?:{'|'.join(_RAW['states']['after'])})?|(?:{_ACTS})(?:{'|'.join(_RAW['states']['after'])})|{'|'.join(_RAW['states']['words'])})"
+STATUS_WORD = re.compile(rf"[\[【(（]?{_STATE}[\]】)）]?")
+TAGGED = re.compile(rf"[\[【(（]({_STATE})[\]】)）]")
 _NOTHING = re.compile(
     r"(?:暂无|尚未|还没有|没有|未)(?:回复|答复|办理|处理|内容|结果).{0,12}|无|暂无|-+|/|待回复|待处理|办理中.{0,6}|处理中.{0,6}|正在办理.{0,6}|正在处理.{0,6}"
 )
@@ -72,7 +79,7 @@ def reply_means(text: str) -> str:
 @lru_cache(maxsize=1)
 def vocabulary() -> tuple[dict[str, str], frozenset[str], frozenset[str]]:
     """Label → field; the labels that are common elsewhere too; the labels that count only for want of a better."""
-    raw = tomllib.loads(files("checks.reading").joinpath("letters.toml").read_text("utf-8"))
+    raw = _RAW
     labels = {label: name for name, words in {**raw["weak"], **raw["labels"]}.items() for label in words}
     for name, stems in raw["stems"].items():
         labels |= {stem + ending: name for stem in stems for ending in raw["endings"][name]}
@@ -111,13 +118,20 @@ def day_in(text: str) -> str:
     return found[0].day if found else cell(text.partition(" ")[0]) or cell(text)
 
 
-def picture_text(tree: Tree, node: int) -> str:
-    """What the first picture with words in a subtree says: states are often drawn."""
-    for picture in tree.inside(node, "img"):
-        attrs = tree.attrs[picture]
+def picture_text(tree: Tree, start: int, end: int) -> str:
+    """What the first picture with words in a slice says, or is called: states are often drawn."""
+    nodes = tree.by_tag.get("img", [])
+    pictures = [tree.attrs[node] for node in nodes[bisect_left(nodes, start) : bisect_left(nodes, end)]]
+    for attrs in pictures:
         if attrs.get("alt") or attrs.get("title"):
             return attrs.get("alt") or attrs.get("title") or ""
-    return ""
+    names = [match[1] for attrs in pictures if (match := _PICTURE.search(attrs.get("src", "").lower()))]
+    return next((word for word, known_names in _RAW["pictures"].items() if set(names) & set(known_names)), "")
+
+
+def signed(text: str) -> str:
+    """A text without the name and the day that close it."""
+    return _SIGNED.sub("", text).strip()
 
 
 @lru_cache(maxsize=10_000)
@@ -127,14 +141,28 @@ def bare(text: str) -> str:
 
 
 @lru_cache(maxsize=10_000)
+def named(text: str) -> str:
+    """The label that a whole text is, as the vocabulary writes it; "" for any other text.
+
+    >>> named("来 信 时 间："), named("管理员回复"), named("未回复")
+    ('来信时间', '回复', '')
+    """
+    label = bare(text)
+    if label in vocabulary()[0]:
+        return label
+    return match[1] if (match := _REPLIER.fullmatch(label)) else ""
+
+
+@lru_cache(maxsize=10_000)
 def known(label: str) -> str:
     """The label of the vocabulary that a text ends with, or "": the whole text, what follows a space, or four characters.
 
-    >>> known("张三　　日 期"), known("您的来信时间"), known("联系时间")
-    ('日期', '来信时间', '')
+    >>> known("张三　　日 期"), known("您的来信时间"), known("联系时间"), known("市水利局答复")
+    ('日期', '来信时间', '', '答复')
     """
     labels = vocabulary()[0]
     tails = [label[space.end() :] for space in _GAP.finditer(label)]
     found = next((name for tail in (label, *tails) if (name := bare(tail)) in labels), "")
     whole = bare(label)
-    return found or next((whole[at:] for at in range(1, len(whole) - 3) if whole[at:] in labels), "")
+    found = found or next((whole[at:] for at in range(1, len(whole) - 3) if whole[at:] in labels), "")
+    return found or (match[1] if (match := _REPLIER.fullmatch(whole)) else "")

@@ -44,12 +44,16 @@ def mailbox(tree: Tree) -> Mailbox:
         found = labelled_rows(tree, fields)
         if found:
             return _box(found)
+    elif names["question"] > 1 and names["reply"]:
+        found = labelled_rows(tree, fields)
+        if 2 * sum(bool(letter.asked or letter.replied) for _, _, letter in found) > len(found):
+            return _box(found)
     return _box(status_rows(tree))
 
 
-def _box(found: list[tuple[int, Letter]]) -> Mailbox:
+def _box(found: list[tuple[int, int, Letter]]) -> Mailbox:
     found = found[:LETTERS]
-    return Mailbox(tuple(letter for _, letter in found), spans=tuple((node, node) for node, _ in found))
+    return Mailbox(tuple(letter for _, _, letter in found), spans=tuple((start, end) for start, end, _ in found))
 
 
 def _is_detail(names: Counter[str]) -> bool:
