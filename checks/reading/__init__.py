@@ -51,7 +51,11 @@ def read(body: bytes) -> Facts:
     article = articles.article(page, meta, bounded, _dates_of(page, dated), _lone(page, rows))
     refresh = _refresh(page, meta, visible)
     told = article.how in ("labelled", "near the title") and article.body >= 20
-    problems = list(state.problems(page, title, visible, rows=len(rows), article=told, raw=bounded, refresh=refresh))
+    problems = list(
+        state.problems(
+            page, title, visible, rows=len(rows), article=told or bool(box.letters), raw=bounded, refresh=refresh
+        )
+    )
     linked = frozenset(row.link for row in rows)
     found_columns = columns.columns(page, clicked, linked)
     shown = bool(dated or told or box.letters or "bot wall" in problems or data.has_records(bounded))

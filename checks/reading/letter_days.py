@@ -14,12 +14,17 @@ from checks.reading.tree import Tree
 
 _LINE = 40  # characters of a text that is a signature or an info line
 _CALLED = re.compile(r"(?:时间|日期|更新|发布|浏览|截止|有效|至|到|自|从)[\s\u3000]{0,3}[:：]?[\s\u3000(（\[【]{0,3}$")
+_OFFICE = re.compile(r"[局委办厅部院科处所站府会队]\s{0,4}[(（\[]?(?:19|20)\d\d")
 _NAMED = re.compile(r"(?:时间|日期|更新于|发布于)[\s\u3000]{0,3}[:：]?$")
-_WAITS = re.compile(r"(?:正在|暂未|尚未|等待|暂无|还没有?|未)[^。]{0,6}(?:回复|答复|处理|办理|受理|审核|解答)|(?:回复|答复|处理|办理|受理|审核)中")
+_WAITS = re.compile(
+    r"(?:正在|暂未|尚未|等待|暂无|还没有?|未)[^。]{0,6}(?:回复|答复|处理|办理|受理|审核|解答)|(?:回复|答复|处理|办理|受理|审核)中"
+)
 _REST = re.compile(r"[\s\u3000]{0,3}(?:\d{1,2}[:时]\d{1,2}(?:[:分]\d{0,2}秒?)?)?[\s\u3000)）\]】。]{0,3}")
 
 
-def told(tree: Tree, start: int, end: int, inside: list[Field], values: dict[str, str], shown: frozenset[str]) -> dict[str, str]:
+def told(
+    tree: Tree, start: int, end: int, inside: list[Field], values: dict[str, str], shown: frozenset[str]
+) -> dict[str, str]:
     """The values of a letter with what its slice tells without labels; `shown` are the fields that the page's labels name.
 
     A day counts only where no label of the page names that time: before the answer it is the day of asking, with the
@@ -28,14 +33,29 @@ def told(tree: Tree, start: int, end: int, inside: list[Field], values: dict[str
     more = dict(values)
     answer = next((item.node for item in inside if item.field == "reply"), -1)
     days_here = shown_days(tree, start, end) if not {"asked", "replied"} <= values.keys() else []
-    if "asked" not in more and "asked" not in shown and "question" in shown:
-        more["asked"] = next((day for node, day in days_here if answer < 0 or node < answer), "")
+    if "asked" not in more and "asked" not in shown and not shown.isdisjoint(("question", "reply")):
+        question = next((item.node for item in inside if item.field == "question"), start)
+        before = [(node, day) for node, day in days_here if answer < 0 or node < answer]
+        after = [day for node, day in before if node >= question]
+        more["asked"] = next(iter(after or [day for _, day in before[-1:]]), "")
     if "replied" not in more and answer >= 0 and reply_means(values.get("reply", "")) == "answered":
-        after = [day for node, day in days_here if node >= answer]
+        after = [day for node, day in days_here if node >= answer][:1]
         asked = day_in(more.get("asked", ""))
-        more["replied"] = after[-1] if after and (len(asked) != len(after[-1]) or asked <= after[-1]) else ""
-    if "status" not in more and (word := _state(tree, start, end, waits=answer < 0 and "replied" not in more and bool(shown & {"reply", "replied"}))):
+        more["replied"] = next((day for day in after if len(asked) != len(day) or asked <= day), "")
+    if "status" not in more and (
+        word := _state(
+            tree, start, end, waits=answer < 0 and "replied" not in more and bool(shown & {"reply", "replied"})
+        )
+    ):
         more["status"] = word
+    if (
+        not more.get("replied")
+        and answer < 0
+        and "replied" not in shown
+        and status_of(more.get("status", "")) == "answered"
+    ):
+        signed = [day for node, day in days_here if node > inside[-1].node and _OFFICE.search(tree.texts[node])]
+        more["replied"] = next(iter(signed), "")
     return {name: value for name, value in more.items() if value}
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from checks.reading.dates import cell, narrow
-from checks.reading.letter_words import LABELLED, known, named, vocabulary
+from checks.reading.letter_words import LABELLED, bare, known, named, vocabulary
 from checks.reading.tree import Tree
 
 _LABEL_TAGS = frozenset(("td", "th", "dt", "label", "strong", "b", "em", "i", "h3", "h4", "h5", "legend"))
@@ -22,7 +22,7 @@ _ICONS = frozenset(("问", "答", "Q", "A"))
 _LONE_ICONS = ({"问"}, {"答"}, {"Q"}, {"A"})
 _DAYS = ("asked", "replied")
 _BOXES = frozenset(("div", "blockquote", "section", "article", "fieldset", "form", "center"))
-_BOXED = re.compile(r"[【\[]\s?([\u4e00-\u9fff]{2,8})\s?[】\]]")
+_BOXED = re.compile(r"[【\[]\s?([\u4e00-\u9fff]{2,8})\s?[】\]][:：\s\u3000]{0,3}")
 _ASKS = frozenset(("来信", "留言", "提问", "咨询", "投诉", "写信"))
 _REPLIES = frozenset(("回复", "答复", "解答", "办结"))
 
@@ -60,24 +60,34 @@ def _fields_at(tree: Tree, place: int, node: int, text: str) -> list[Field]:
         if len(text) <= 60 and ":" not in text and "：" not in text and (days := _BESIDE_DAY.findall(text)):
             pairs = [(label, day) for name, day in days if (label := known(name))]
             return [Field(node, _dated(labels[label], label, day), label, day) for label, day in pairs]
-    if text[0] in "【[" and (match := _BOXED.match(text)) and (label := named(match[1])):
-        value = text[match.end() :].strip(":： \u3000")
-        return [Field(node, _dated(labels[label], label, value), label, value or _following(tree, node))]
+    if "【" in text or "[" in text:
+        text = _BOXED.sub(lambda box: f" {box[1]}：" if named(box[1]) else box[0], text[:2000])
     if ":" not in text and "：" not in text:
         return []
     found = []
-    matches = [m for m in LABELLED.finditer(text[:2000]) if known(m[1]) and not _greets(text, m)]
+    matches = [m for m in LABELLED.finditer(text[:2000]) if known(m[1]) and not _is_prose(text, m)]
     for match, after in zip(matches, [*matches[1:], None], strict=False):
-        value = text[match.end() : after.start() if after else None].strip(" \u3000|｜,，;；\xa0")
+        value = text[match.end() : _label_start(after) if after else None].strip(" \u3000|｜,，;；\xa0")
         label = known(match[1])
         value = value or (_following(tree, node) if after is None else "")
         found.append(Field(node, _dated(labels[label], label, value), label, value))
     return found
 
 
-def _greets(text: str, match: re.Match[str]) -> bool:
-    """Whether a label begins the letter itself: 来信人：您好！"""
-    return vocabulary()[0][known(match[1])] in ("sender", "office") and bool(_GREETING.match(text, match.end()))
+def _label_start(match: re.Match[str]) -> int:
+    """Where the label itself begins in what stands before its colon: 30日　信件状态："""
+    written, label = match[1], known(match[1])
+    if written.endswith(label):
+        return match.end(1) - len(label)
+    gaps = (gap.end() for gap in re.finditer(r"\s+", written) if bare(written[gap.end() :]) == label)
+    return match.start(1) + next(gaps, 0)
+
+
+def _is_prose(text: str, match: re.Match[str]) -> bool:
+    """Whether a label is the letter's own words: 来信人：您好！ …，联系人：张三，…"""
+    if vocabulary()[0][known(match[1])] not in ("sender", "office", "other"):
+        return False
+    return bool(_GREETING.match(text, match.end())) or text[: match.start()].endswith(("，", "、", "；"))
 
 
 def _acts(node: int, text: str) -> list[Field]:
@@ -165,7 +175,7 @@ def _value(tree: Tree, start: int, end: int) -> str | None:
     size = 0
     for text in filter(None, tree.texts[start:end]):
         if (len(text) <= 14 and named(text)) or (
-            (match := LABELLED.match(text)) and known(match[1]) and not _greets(text, match)
+            (match := LABELLED.match(text)) and known(match[1]) and not _is_prose(text, match)
         ):
             return " ".join(parts).lstrip(":： \u3000")
         parts.append(text)

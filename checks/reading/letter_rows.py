@@ -17,6 +17,7 @@ from checks.reading.letter_words import (
     STATUS_WORD,
     TAGGED,
     letter_from,
+    named,
     picture_text,
     signed,
     vocabulary,
@@ -36,7 +37,7 @@ def labelled_rows(tree: Tree, fields: list[Field]) -> list[tuple[int, int, Lette
     counts = Counter(item.field for item in fields if item.field in _PIVOTS)
     if not counts:
         return []
-    pivot = max(_PIVOTS, key=lambda name: counts[name])
+    pivot = next(name for name in _PIVOTS if counts[name] >= 0.9 * max(counts.values()))
     nodes = sorted({item.node for item in fields if item.field == pivot})[:LETTERS]
     places = [item.node for item in fields]
     shown = frozenset(item.field for item in fields)
@@ -72,15 +73,18 @@ def _row_title(tree: Tree, before: int, start: int, end: int) -> tuple[str, str]
     for tag in ("h2", "h3", "h4", "h5", "dt", "strong", "p"):
         nodes = tree.by_tag.get(tag, [])
         for node in nodes[bisect_left(nodes, start) : bisect_left(nodes, end)]:
-            text = _ASKED.sub("", squeeze(tree.text(node, most=200)))
-            if len(text) >= 4 and not LABELLED.match(text):
+            parts = [text for text in tree.texts[node : tree.ends[node]] if text and not named(text) and not cell(text)]
+            text = _ASKED.sub("", signed(squeeze("".join(parts)))[:200])
+            if len(text) >= 3 and not LABELLED.match(text):
                 return text, ""
     return next(((text, "") for text in tree.texts[start:end] if _titles(text)), ("", ""))
 
 
 def _titles(text: str) -> bool:
     """Whether a text can be a letter's title: no label, no sentence."""
-    return 4 <= len(text) <= 60 and not LABELLED.search(text) and not text.endswith("。") and not cell(text)
+    if not 4 <= len(text) <= 60 or named(text) or LABELLED.search(text):
+        return False
+    return not text.endswith("。") and not cell(text)
 
 
 def _link_name(tree: Tree, node: int) -> str:
@@ -90,7 +94,9 @@ def _link_name(tree: Tree, node: int) -> str:
 def status_rows(tree: Tree) -> list[tuple[int, int, Letter]]:
     """Rows with a title link, a status word and dates, but no labels."""
     words = {node: word for node in tree.words if (word := _state_at(tree.texts[node]))}
-    words |= {node: word for node in tree.all("img") if STATUS_WORD.fullmatch(word := picture_text(tree, node, node + 1))}
+    words |= {
+        node: word for node in tree.all("img") if STATUS_WORD.fullmatch(word := picture_text(tree, node, node + 1))
+    }
     nodes = [node for node in sorted(words) if tree.within(node, "select") < 0][:LETTERS]
     if len(nodes) < 2:
         return []

@@ -19,7 +19,9 @@ def spans(tree: Tree, pivots: list[int], fields: list[Field]) -> list[tuple[int,
     found: list[tuple[int, int]] = []
     for parent, group in groupby(rows, key=lambda row: tree.parents[row]):
         members = list(group)
-        found += _side_by_side(tree, tree.children(parent), members, fields) if len(members) > 1 else _alone(tree, members)
+        found += (
+            _side_by_side(tree, tree.children(parent), members, fields) if len(members) > 1 else _alone(tree, members)
+        )
     return found
 
 
@@ -29,7 +31,10 @@ def row_of(tree: Tree, node: int, pivots: list[int]) -> int:
     for holder in tree.up(node):
         if tree.tags[holder] in _NO_ROWS and len(pivots) == 1:
             break
-        if bisect_left(pivots, tree.ends[holder]) - bisect_left(pivots, holder) > 1 or tree.tags[holder] in _NO_ROWS[:2]:
+        if (
+            bisect_left(pivots, tree.ends[holder]) - bisect_left(pivots, holder) > 1
+            or tree.tags[holder] in _NO_ROWS[:2]
+        ):
             break
         row = holder
     return row

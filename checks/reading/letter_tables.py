@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checks.model import Letter
-from checks.reading.letter_words import LETTERS, bare, field_of, letter_from, picture_text, vocabulary
+from checks.reading.letter_words import LETTERS, STATUS_WORD, bare, field_of, letter_from, picture_text, vocabulary
 from checks.reading.links import squeeze, target
 from checks.reading.tree import Tree
 
@@ -64,7 +64,8 @@ def _rows_under(tree: Tree, head: int, width: int) -> list[int]:
     rows: list[int] = []
     node = tree.ends[head]
     while node < end and len(rows) < LETTERS:
-        if tree.tags[node] != "#" and tree.ends[node] - node > width and len(tree.children(node)) == width:
+        children = tree.children(node) if tree.tags[node] != "#" and tree.ends[node] - node > width else []
+        if len(children) == width and not any(len(tree.children(child)) == width for child in children):
             rows.append(node)
             node = tree.ends[node]
         else:
@@ -80,6 +81,8 @@ def _from_cells(tree: Tree, row: int, names: list[tuple[str, str]]) -> Letter | 
         text = squeeze(tree.text(node, " ", 400)) or picture_text(tree, node, tree.ends[node])
         if name and (not values.get(name) or label not in weak):
             values[name] = text
+        elif not name and STATUS_WORD.fullmatch(text):
+            values.setdefault("status", text)
         if name == "title":
             href = _href(tree, node)
             values["title"] = _full_title(tree, node, text)
