@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-
 from bisect import bisect_left
 from itertools import pairwise
 
@@ -19,7 +18,7 @@ _NAMED = re.compile(r"(?:时间|日期|更新于|发布于)[\s\u3000]{0,3}[:：]
 _WAITS = re.compile(
     r"(?:正在|暂未|尚未|等待|暂无|还没有?|未)[^。]{0,6}(?:回复|答复|处理|办理|受理|审核|解答)|(?:回复|答复|处理|办理|受理|审核)中"
 )
-_REST = re.compile(r"[\s\u3000]{0,3}(?:\d{1,2}[:时]\d{1,2}(?:[:分]\d{0,2}秒?)?)?[\s\u3000)）\]】。]{0,3}")
+_REST = re.compile(r"[\s\u3000]{0,3}(?:\d{1,2}[:时]\d{1,2}(?:[:分]\d{0,2}秒?)?)?[\s\u3000)）\]】]{0,3}")
 
 
 def told(
@@ -94,7 +93,7 @@ def closing_day(text: str) -> str:
 def _shown(text: str) -> str:
     if len(text) <= _LINE:
         if day := cell(text):
-            return "" if _CALLED.search(text[: re.search(r"\d|$", text).start()]) else day
+            return "" if _CALLED.search(re.split(r"\d", text, maxsplit=1)[0]) else day
         found = days(text)
         if len(found) != 1 or _CALLED.search(text[: found[0].start]):
             return ""

@@ -15,6 +15,7 @@ _ACT = re.compile(
     rf"{_DAY}(?:\s\d{{1,2}}:\d\d(?::\d\d)?)?(?:[\s\u3000]{{1,4}}[\u4e00-\u9fff]{{2,16}}(?=[\s\u3000]))?[\s\u3000]{{0,4}}"
     r"(提问|留言|来信|写信|咨询|投诉|回复|答复|解答|办结)(?=[\s\u3000，,:：)）\]】]|$)"
     rf"|(提问|留言|来信|写信|咨询|发表|提交|回复|答复|解答)[于在][\s\u3000:：]{{0,4}}{_DAY}"
+    rf"|(提问|写信|提交|办结)[:：]\s{{0,3}}{_DAY}(?=日?[\s\d:]{{0,10}}(?:$|[\u3000|)）\]】]))"
 )
 _BESIDE_DAY = re.compile(rf"([\u4e00-\u9fff]{{2,10}})[\s\u3000]{{0,4}}{_DAY}")
 _GREETING = re.compile(r"\s{0,3}[您你大][好家]")
@@ -94,11 +95,12 @@ def _acts(node: int, text: str) -> list[Field]:
     """What was done on which day: 张三 于 2024-03-05 留言; 市水利局 2024-03-09 回复：您好……"""
     found = []
     for match in _ACT.finditer(text if len(text) <= 60 else text[:60]):
-        day, did, told, on = match.groups()
+        day, did, told, on, called, then = match.groups()
         ends_line = len(text) <= 60 or text[match.end() : match.end() + 1] in (":", "：")
         if ends_line:
-            name = "replied" if (did or told) in _REPLIES else "asked"
-            found.append(Field(node, name, did or told, day or on))
+            act = did or told or called
+            name = "replied" if act in _REPLIES else "asked"
+            found.append(Field(node, name, act, day or on or then))
             if len(text) > 60 and name == "replied":
                 found.append(Field(node, "reply", "回复", text[match.end() :].lstrip(":： \u3000")))
     return found

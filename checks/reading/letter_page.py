@@ -14,7 +14,8 @@ from checks.reading.letter_words import LABELLED, STATUS_WORD, day_in, reply_mea
 from checks.reading.links import squeeze
 from checks.reading.tree import Tree
 
-_NEAR = 12  # texts before the first and after the last label in which the rest of the letter stands
+_BEFORE, _AFTER = 6, 60  # texts before the first and after the last label in which the rest of the letter stands
+_SMALL = 120  # nodes of an element that a letter fills
 _BOX = re.compile(
     r".{0,16}(?:信箱|来信|信件|留言|问政|平台|互动|列表|须知|详[情细]|内容|查看|公开|选登|反馈|咨询投诉|中心|专栏|回复|答复).{0,4}"
 )
@@ -36,8 +37,8 @@ def page_letter(tree: Tree, fields: list[Field], title: str) -> Letter | None:
     values = _values(fields)
     replies = [item.value for item in fields if item.field == "reply"]
     moments = [day for item in fields if item.field == "replied" and (day := day_in(item.value))]
-    if not moments:  # the day closes the reply or stands with the office that signed it
-        moments = [day for text in (*replies, values.get("office", "")) if (day := closing_day(text))]
+    if not moments and (day := closing_day(values.get("office", ""))):
+        moments = [day]
     values |= {"reply": max(replies, key=len)} if any(replies) else {}
     values |= {"replied": moments[-1]} if moments else {}
     start, end = _extent(tree, fields)
@@ -79,11 +80,20 @@ def _extent(tree: Tree, fields: list[Field]) -> tuple[int, int]:
     words = tree.words
     first = bisect_left(words, fields[0].node)
     last = bisect_left(words, fields[-1].node)
-    start = words[max(first - _NEAR // 2, 0)]
+    edge = tree.ends[_holder(tree, fields[0].node, fields[-1].node)]
     end = last + 1
-    while end < min(last + _NEAR, len(words)) and tree.within(words[end], "a") < 0 and not tree.in_foot(words[end]):
+    while end < min(last + _AFTER, len(words)) and words[end] < edge:
+        if tree.within(words[end], "a") >= 0 or tree.in_foot(words[end]):
+            break
         end += 1
-    return start, words[end - 1] + 1
+    return words[max(first - _BEFORE, 0)], words[end - 1] + 1
+
+
+def _holder(tree: Tree, first: int, last: int) -> int:
+    """The element around all labels, or a larger one that is still small: what stands outside it is the page's."""
+    around = [up for up in tree.up(first) if tree.ends[up] > last]
+    small = [up for up in around if tree.ends[up] - up <= _SMALL and tree.tags[up] != "body"]
+    return (small or around)[-1 if small else 0]
 
 
 def _in_linked_row(tree: Tree, fields: list[Field]) -> bool:
@@ -91,7 +101,7 @@ def _in_linked_row(tree: Tree, fields: list[Field]) -> bool:
     node = fields[0].node
     rows = [row for row in tree.up(node) if tree.tags[row] in ("li", "tr", "dl", "dd")]
     return any(tree.inside(row, "a") for row in rows[:1]) or any(
-        tree.inside(up, "a") and tree.ends[up] - up < 40 for up in tree.up(node)[:3]
+        tree.inside(up, "a") and tree.ends[up] - up < 40 and tree.tags[up] != "body" for up in tree.up(node)[:3]
     )
 
 

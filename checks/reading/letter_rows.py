@@ -88,16 +88,14 @@ def _titles(text: str) -> bool:
 
 
 def _link_name(tree: Tree, node: int) -> str:
-    return squeeze(tree.attrs[node].get("title", "")) or squeeze(tree.text(node, most=200))
+    head = next((head for tag in ("h2", "h3", "h4", "h5") for head in tree.inside(node, tag)), node)
+    return squeeze(tree.attrs[node].get("title", "")) or squeeze(tree.text(head, most=200))
 
 
 def status_rows(tree: Tree) -> list[tuple[int, int, Letter]]:
     """Rows with a title link, a status word and dates, but no labels."""
-    words = {node: word for node in tree.words if (word := _state_at(tree.texts[node]))}
-    words |= {
-        node: word for node in tree.all("img") if STATUS_WORD.fullmatch(word := picture_text(tree, node, node + 1))
-    }
-    nodes = [node for node in sorted(words) if tree.within(node, "select") < 0][:LETTERS]
+    words = _states(tree)
+    nodes = sorted(words)[:LETTERS]
     if len(nodes) < 2:
         return []
     found = []
@@ -119,6 +117,21 @@ def status_rows(tree: Tree) -> list[tuple[int, int, Letter]]:
         if letter:
             found.append((row, tree.ends[row], letter))
     return found
+
+
+def states_shown(tree: Tree) -> int:
+    """How many words or pictures of a letter's state the page shows."""
+    return len(_states(tree))
+
+
+def _states(tree: Tree) -> dict[int, str]:
+    """The words for states on the page, written or drawn, by node; those to choose from are none."""
+    words = {node: word for node in tree.words if (word := _state_at(tree.texts[node]))}
+    drawn = [
+        node for node in tree.all("img", "i", "em", "span") if "title" in tree.attrs[node] or tree.tags[node] == "img"
+    ]
+    words |= {node: word for node in drawn if STATUS_WORD.fullmatch(word := picture_text(tree, node, node + 1))}
+    return {node: word for node, word in words.items() if tree.within(node, "select") < 0}
 
 
 def _state_at(text: str) -> str:

@@ -58,14 +58,14 @@ def _side_by_side(tree: Tree, siblings: list[int], rows: list[int], fields: list
 
 def _lead(tree: Tree, siblings: list[int], places: list[int], room: int, fields: list[Field]) -> int:
     """How many elements before each row open its letter: alike before all rows, and a heading, a label or of a class of their own."""
-    lead = 0
-    alike = 0
+    nodes = [item.node for item in fields]
+    lead = alike = 0
     for back in range(1, min(room, places[0] + 1)):
         before = [siblings[place - back] for place in places]
         if len({(tree.tags[node], tree.attrs[node].get("class", "")) for node in before}) > 1:
             break
         alike = back
-        if all(_opens(tree, node, fields) for node in before):
+        if all(_opens(tree, node, fields[slice(*_places(nodes, node, tree.ends[node]))]) for node in before):
             lead = back
     after = len(siblings) - 1 - places[-1]
     if not lead and after < room - 1 <= alike + after:
@@ -73,10 +73,13 @@ def _lead(tree: Tree, siblings: list[int], places: list[int], room: int, fields:
     return lead
 
 
-def _opens(tree: Tree, node: int, fields: list[Field]) -> bool:
-    """Whether an element can open a letter: a heading, a link, an element with a class, a label; none that answers."""
-    held = [item.field for item in fields if node <= item.node < tree.ends[node]]
-    if _ANSWERS.intersection(held):
+def _places(nodes: list[int], start: int, end: int) -> tuple[int, int]:
+    return bisect_left(nodes, start), bisect_left(nodes, end)
+
+
+def _opens(tree: Tree, node: int, held: list[Field]) -> bool:
+    """Whether an element with these labels can open a letter: a heading, a link, a class, a label; none that answers."""
+    if not _ANSWERS.isdisjoint(item.field for item in held):
         return False
     named = bool(tree.attrs[node].get("class")) or tree.tags[node] in _OPENERS
     return bool(held) or named or bool(tree.inside(node, "a"))

@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from checks.model import Letter
-from checks.reading.letter_words import LETTERS, STATUS_WORD, bare, field_of, letter_from, picture_text, vocabulary
+from checks.reading.letter_days import told
+from checks.reading.letter_fields import fields_of
+from checks.reading.letter_words import (
+    LETTERS,
+    STATUS_WORD,
+    bare,
+    field_of,
+    letter_from,
+    named,
+    picture_text,
+    vocabulary,
+)
 from checks.reading.links import squeeze, target
 from checks.reading.tree import Tree
 
@@ -17,13 +30,40 @@ def with_heads(tree: Tree) -> list[tuple[int, int, Letter]]:
     for head in _heads(tree)[:HEADS]:
         if head < done:
             continue
-        names = [field_of(tree.text(node, most=40)) for node in tree.children(head)]
-        for row in _rows_under(tree, head, len(names)):
-            letter = _from_cells(tree, row, names)
+        names = _titled([field_of(tree.text(node, most=40)) for node in tree.children(head)])
+        rows = _rows_under(tree, head, len(names))
+        for row, (end, more) in zip(rows, _answers(tree, rows, {name for name, _ in names}), strict=True):
+            letter = _from_cells(tree, row, names, more)
             if letter:
-                found.append((row, tree.ends[row], letter))
-                done = tree.ends[row]
+                found.append((row, end, letter))
+                done = end
     return found
+
+
+def _answers(tree: Tree, rows: list[int], names: set[str]) -> list[tuple[int, dict[str, str]]]:
+    """Where each row's letter ends and what the row under it tells of the answer, where the head has no column for it."""
+    ends = [tree.ends[row] for row in rows]
+    apart = all(after > end for end, after in zip(ends, rows[1:], strict=False))
+    if not rows or not apart or names & {"status", "replied", "reply"}:
+        return [(end, {}) for end in ends]
+    last = tree.ends[ends[-1]] if ends[-1] < tree.ends[tree.parents[rows[-1]]] else ends[-1]
+    fields = fields_of(tree)
+    places = [item.node for item in fields]
+    found = []
+    for end, after in zip(ends, [*rows[1:], last], strict=True):
+        inside = fields[bisect_left(places, end) : bisect_left(places, after)]
+        values = {
+            item.field: item.value for item in inside if item.value and item.field in ("reply", "replied", "status")
+        }
+        found.append((after, told(tree, end, after, inside, values, frozenset(("reply", "asked")))))
+    return found
+
+
+def _titled(names: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The fields of a head; without a column of titles that of the questions stands for it."""
+    if any(name == "title" for name, _ in names):
+        return names
+    return [("title" if name == "question" else name, label) for name, label in names]
 
 
 def _heads(tree: Tree) -> list[int]:
@@ -32,12 +72,13 @@ def _heads(tree: Tree) -> list[int]:
     seen: dict[int, set[str]] = {}
     for node in tree.words:
         text = tree.texts[node]
-        if len(text) <= 14 and bare(text) in labels:
+        if len(text) <= 14 and (label := named(text)):
             for holder in tree.up(node)[1:4]:
-                seen.setdefault(holder, set()).add(bare(text))
+                seen.setdefault(holder, set()).add(label)
     heads = []
     for holder, found in sorted(seen.items()):
         names = {labels[label] for label in found}
+        names |= {"title"} & {name.replace("question", "title") for name in names}
         if len(found) < 3 and not (len(found) == 2 and "title" in names):
             continue
         if not (found - plain) & {
@@ -73,8 +114,8 @@ def _rows_under(tree: Tree, head: int, width: int) -> list[int]:
     return rows
 
 
-def _from_cells(tree: Tree, row: int, names: list[tuple[str, str]]) -> Letter | None:
-    values: dict[str, str] = {}
+def _from_cells(tree: Tree, row: int, names: list[tuple[str, str]], more: dict[str, str]) -> Letter | None:
+    values = dict(more)
     href = ""
     weak = vocabulary()[2]
     for node, (name, label) in zip(tree.children(row), names, strict=False):
@@ -86,7 +127,7 @@ def _from_cells(tree: Tree, row: int, names: list[tuple[str, str]]) -> Letter | 
         if name == "title":
             href = _href(tree, node)
             values["title"] = _full_title(tree, node, text)
-    if not values.get("title") or field_of(values["title"])[0]:
+    if not values.get("title") or bare(values["title"]) in vocabulary()[0]:
         return None
     letter_names = {name for name, _ in names}
     return letter_from(values, href or _href(tree, row), replied_shown="replied" in letter_names)

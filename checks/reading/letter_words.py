@@ -14,6 +14,7 @@ from checks.reading.links import squeeze
 from checks.reading.tree import Tree
 
 LETTERS = 1000
+_VALUE = 40  # characters in which the day of a label's value stands
 _RAW = tomllib.loads(files("checks.reading").joinpath("letters.toml").read_text("utf-8"))
 _GAP = re.compile(r"[\s\u3000\xa0]+")
 _BESIDE = re.compile(r"[\s\u3000\xa0:：\[\]【】()（）*·|]+")
@@ -24,14 +25,14 @@ _REPLIER = re.compile(
     r".{0,8}(?:管理员|[站版馆校院]主|客服|[局委办厅部院科处所站校馆长府会司队门构关位])(回复|答复|解答)"
 )
 _ANSWERED = re.compile(
-    r"(?<!未)(?<!待)(?<!没)(?:已经?(?:回复|答复|办结|办理|处理|反馈|回|完成|结案|解决|解答|办复|办|结|评价|回应|审结|公开|采纳)|办结|处理完毕|办理完[毕成]|回复完毕|"
+    r"(?<!未)(?<!待)(?<!没)(?:已经?(?:回复|答复|办结|办理|处理|处置|批复|作答|答|反馈|回|完成|结案|解决|解答|办复|办毕|办|结|评价|回应|审结|公开|采纳)|办结|处理完毕|办理完[毕成]|回复完毕|"
     r"处理完成|完成|结案|回复公开|答复完毕|回访完毕|有回复|满意|归档)"
 )
 _HANDED = re.compile(
     r"转办|转交|转送|交办|移交|已转|分[办派]|批办|派发|转相关|批转|分转|转出|转派|派单|已派|转至|转发|交由"
 )
 _OPEN = re.compile(
-    r"未|待|尚|暂无|没有|[复理]中|立案|正在|审核中|已受理|已接收|已收|已登记|已签收|流转|新信件|延期|已审核|已阅|已提交|进行中|接收中|受理$|超期|调查中|督办|办理$|处理$|核实中"
+    r"未|待|尚|暂无|没有|[复理置]中|立案|正在|审核中|已受理|已接收|已收|已登记|已签收|流转|新信件|在办|延期|已审核|已阅|已提交|进行中|接收中|受理$|超期|调查中|督办|办理$|处理$|核实中"
 )
 _NOTE = re.compile(
     r"(?:转交|已转(?![变为化型])|转[市县区省]|转办|转送|转至|移交|转发|转给|交由|批转|交办|转请|转相关|分转|转到|转往)"
@@ -39,12 +40,15 @@ _NOTE = re.compile(
 _ANSWER = re.compile(
     r"经查|经核|经调查|答复如下|回复如下|如下|核实情况|调查核实|已(?:责令|整改|修复|解决|完成|拨付|发放|安装|清理)|根据|按照|办结"
 )
+_QUALIFIERS = re.compile(f"(?:{'|'.join(_RAW['states']['of'])}){{1,3}}")
+_STATE_ENDS = ("状态", "进度", "环节")
 _PICTURE = re.compile(r"([a-z]+)[\d_-]{0,3}\.(?:gif|png|jpe?g|svg|webp)$")
 _SIGNED = re.compile(
     r"[\s\u3000]*[(（\[【]?[^。？！?!，,\s\u3000]{0,12}[\s\u3000]*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\s\d:]{0,9}[)）\]】]?$"
 )
 _ACTS = "|".join(_RAW["states"]["acts"])
 _STATE = rf"(?:(?:{'|'.join(_RAW['states']['before'])})(?:{_ACTS})(?:{'|'.join(_RAW['states']['after'])})?|(?:{_ACTS})(?:{'|'.join(_RAW['states']['after'])})|{'|'.join(_RAW['states']['words'])})"
+_MARKS = frozenset(("i", "span", "em", "b", "td", "div"))
 STATUS_WORD = re.compile(rf"[\[【(（]?{_STATE}[\]】)）]?")
 TAGGED = re.compile(rf"[\[【(（]({_STATE})[\]】)）]")
 _NOTHING = re.compile(
@@ -86,18 +90,24 @@ def reply_means(text: str) -> str:
 def vocabulary() -> tuple[dict[str, str], frozenset[str], frozenset[str]]:
     """Label → field; the labels that are common elsewhere too; the labels that count only for want of a better."""
     raw = _RAW
-    labels = {label: name for name, words in {**raw["weak"], **raw["labels"]}.items() for label in words}
+    labels = {label: name for name, words in {**raw["weak"], **raw["labels"]}.items() for label in _both(words)}
     for name, stems in raw["stems"].items():
         labels |= {stem + ending: name for stem in stems for ending in raw["endings"][name]}
-    weak = {label: name for name, words in raw["weak"].items() for label in words}
-    return {**labels, **weak}, frozenset(raw["plain"]["labels"]), frozenset(weak)
+    weak = {label: name for name, words in raw["weak"].items() for label in _both(words)}
+    return {**labels, **weak}, frozenset(_both(raw["plain"]["labels"])), frozenset(weak)
+
+
+def _both(labels: list[str]) -> list[str]:
+    """Labels with 时间 and 日期 for each other."""
+    ends = (("时间", "日期"), ("日期", "时间"))
+    return labels + [label.removesuffix(end) + other for label in labels for end, other in ends if label.endswith(end)]
 
 
 def field_of(text: str) -> tuple[str, str]:
-    """The field that a label names and the label as the vocabulary writes it; ("", "") for anything else."""
+    """The field that a label names and the label as the vocabulary writes it; "" and "" for anything else."""
     if len(text) > 20:
         return "", ""
-    label = bare(text)
+    label = named(text)
     return vocabulary()[0].get(label, ""), label
 
 
@@ -120,7 +130,7 @@ def letter_from(values: dict[str, str], href: str, *, replied_shown: bool = Fals
 
 def day_in(text: str) -> str:
     """The day in a value, alone or with a clock time or words around it."""
-    found = days(text)
+    found = days(text[:_VALUE])
     return found[0].day if found else cell(text.partition(" ")[0]) or cell(text)
 
 
@@ -131,6 +141,9 @@ def picture_text(tree: Tree, start: int, end: int) -> str:
     for attrs in pictures:
         if attrs.get("alt") or attrs.get("title"):
             return attrs.get("alt") or attrs.get("title") or ""
+    marks = (tree.attrs[node].get("title", "") for node in range(start, end) if tree.tags[node] in _MARKS)
+    if word := next((title for title in marks if STATUS_WORD.fullmatch(title.strip())), ""):
+        return word
     names = [match[1] for attrs in pictures if (match := _PICTURE.search(attrs.get("src", "").lower()))]
     return next((word for word, known_names in _RAW["pictures"].items() if set(names) & set(known_names)), "")
 
@@ -156,7 +169,17 @@ def named(text: str) -> str:
     label = bare(text)
     if label in vocabulary()[0]:
         return label
-    return match[1] if (match := _REPLIER.fullmatch(label)) else ""
+    if any(mark in text[1:-1] for mark in "（(【["):
+        return ""
+    return _qualified(label) or (match[1] if (match := _REPLIER.fullmatch(label)) else "")
+
+
+def _qualified(label: str) -> str:
+    """The label of a time or a state that follows words for letters and offices: 诉求提交时间, 办理结果状态."""
+    labels = vocabulary()[0]
+    start = match.end() if (match := _QUALIFIERS.match(label)) else 0
+    tails = [label[at:] for at in range(start, 0, -1) if at == start or _QUALIFIERS.fullmatch(label[:at])]
+    return next((tail for tail in tails if labels.get(tail) in ("asked", "replied", "status")), "")
 
 
 @lru_cache(maxsize=10_000)
@@ -171,4 +194,6 @@ def known(label: str) -> str:
     found = next((name for tail in (label, *tails) if (name := bare(tail)) in labels), "")
     whole = bare(label)
     found = found or next((whole[at:] for at in range(1, len(whole) - 3) if whole[at:] in labels), "")
+    if not found and whole.endswith(_STATE_ENDS):
+        return "状态"
     return found or (match[1] if (match := _REPLIER.fullmatch(whole)) else "")

@@ -10,7 +10,7 @@ from checks.model import Letter
 from checks.reading.article_titles import page_title
 from checks.reading.letter_fields import fields_of
 from checks.reading.letter_page import fills_page, page_letter
-from checks.reading.letter_rows import labelled_rows, status_rows
+from checks.reading.letter_rows import labelled_rows, states_shown, status_rows
 from checks.reading.letter_tables import with_heads
 from checks.reading.letter_words import LETTERS, vocabulary
 from checks.reading.tree import Tree
@@ -39,7 +39,10 @@ def mailbox(tree: Tree) -> Mailbox:
     told = {item.label for item in fields} - vocabulary()[1] - weak
     sure = Counter(item.field for item in fields if item.label in told)
     board = bool(told) and len(names) >= 4 and bool((names["reply"] or names["replied"]) and names["title"])
-    if (board or len(told) + bool(names["status"]) >= 2) and (sure["asked"] or sure["replied"] or names["status"]):
+    hint = bool(told) and (_hints(tree) or states_shown(tree) > 1)
+    if (board or len(told) + bool(names["status"]) + hint >= 2) and (
+        sure["asked"] or sure["replied"] or names["status"]
+    ):
         if fills_page(tree, fields, names) and (letter := page_letter(tree, fields, page_title(tree))):
             return Mailbox((letter,), detail=True)
         found = labelled_rows(tree, fields)
@@ -49,11 +52,17 @@ def mailbox(tree: Tree) -> Mailbox:
         found = labelled_rows(tree, fields)
         if 2 * sum(bool(letter.asked or letter.replied) for _, _, letter in found) > len(found):
             return _box(found)
-    elif names["reply"] and (told or _MAILBOX.search(page_title(tree))) and fills_page(tree, fields, names):
+    elif names["reply"] and (told or _hints(tree)) and fills_page(tree, fields, names):
         letter = page_letter(tree, fields, page_title(tree))
         if letter and letter.asked and (letter.replied or names["question"]):
             return Mailbox((letter,), detail=True)
     return _box(status_rows(tree))
+
+
+def _hints(tree: Tree) -> bool:
+    """Whether the page's title or a heading names a mailbox."""
+    heads = [tree.text(node, most=60) for node in tree.all("h1", "h2", "h3")[:6]]
+    return bool(_MAILBOX.search(" ".join([page_title(tree), *heads])))
 
 
 def _box(found: list[tuple[int, int, Letter]]) -> Mailbox:
