@@ -18,6 +18,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from crawler.cli import main
+from tests.mutations import BUGS, misfits
 
 ROOT = Path(__file__).parents[1]
 FLOORS = ("checks", "storage", "reports", "crawler")
@@ -91,6 +92,11 @@ def test_a_skip_for_a_missing_program_goes_through_needs() -> None:
 def test_no_module_is_longer_than_one_sitting() -> None:
     lengths = {path: len(text_of(path).splitlines()) for path in tracked() if path.suffix == ".py"}
     assert [f"{path}: {length}" for path, length in lengths.items() if length > 400] == []
+
+
+def test_the_planted_bugs_still_fit() -> None:
+    """Each text that tests/mutations.py replaces stands exactly once in its file; whoever moves it moves it there, too."""
+    assert [words for bug in BUGS for words in misfits(ROOT, bug)] == []
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])

@@ -10,7 +10,8 @@ from checks.model import Outcome
 from crawler.night import run_night
 from tests.crawler.city import HOSTS, answers
 from tests.crawler.conftest import NIGHT, options, pages_of, unit
-from tests.crawler.sites import Server
+from tests.crawler.sites import Asked, Server, Writer
+from tests.crawler.sites import page as answer
 
 UNITS = tuple(unit(host) for host in HOSTS)
 READ = ("home", "column", "article")
@@ -47,3 +48,20 @@ def test_only_the_chosen_units_are_visited(tmp_path: Path) -> None:
     with Server(answers()) as server:
         run_night(options(tmp_path / "evidence.sqlite", UNITS, server.names, only=frozenset({"rsj"})))
         assert {each.host for each in server.log.asked} == {"rsj.test"}
+
+
+def test_a_site_that_answers_the_second_time_did_not_fail(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    async def resets_once(request: Asked, writer: Writer) -> None:
+        asked.append(request.path)
+        whole = answer("<html><title>市财政局</title><p>正文</p></html>")
+        writer.write(
+            whole[:-20] if len(asked) == 1 else whole
+        )  # before its first byte the transport asks again by itself
+
+    with Server({("czj.test", "/"): resets_once}) as server:
+        result = run_night(options(tmp_path / "evidence.sqlite", (unit("czj.test"),), server.names))
+    home = next(each for each in pages_of(tmp_path / "evidence.sqlite") if each.role == "home")
+    assert (home.outcome, home.status, asked) == (Outcome.DONE, 200, ["/", "/"])
+    assert result.counts["failed"] == 0
