@@ -15,16 +15,20 @@ from storage.transactions import file_of, query
 BodyRow = tuple[str, int, str, bytes, str | None]
 
 SMALLEST, LARGEST = 1_000, 2_000_000  # bytes of a body that leans on another, or is leant on
-# The last answer of the same address, then the newest page of the same kind that the site gave this night; and what a
-# body may take of the room that it would need alone. A page that changed by half is kept whole: the next ones lean on it.
+# A body leans on what its address gave before, which may lean on another page of its kind, which stands alone: two steps.
+STEPS = 2
 EARLIER = "SELECT body FROM pages WHERE unit = ? AND url = ? AND body <> '' ORDER BY rowid DESC LIMIT 1"
 SIBLING = "SELECT body FROM pages WHERE night = ? AND unit = ? AND role = ? AND body <> '' ORDER BY rowid DESC LIMIT 1"
+NEAR = """SELECT CASE WHEN ?1 THEN iif(below.base IS NULL, near.sha256, below.sha256)
+ELSE coalesce(below.base, below.sha256, near.sha256) END
+FROM bodies AS near LEFT JOIN bodies AS below ON below.sha256 = near.base WHERE near.sha256 = ?2"""
+# What it may take of the room that it would need alone. A page that changed by half stands alone: the next ones lean on it.
 WORTH_EARLIER, WORTH_SIBLING = 0.5, 0.9
 
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """A body that is kept whole and that another may lean on; `worth` is the share of its room that is then accepted."""
+    """A body that another may lean on; `worth` is the share of that one's room that is then accepted."""
 
     sha: str
     data: bytes
@@ -42,20 +46,14 @@ def body_row(data: bytes, base: Base | None = None) -> BodyRow:
 
 
 def base_for(db: Database, page: Page) -> Base | None:
-    """What the body of a new page may lean on; always a body that is itself kept whole, so that one step restores it."""
-    looks: tuple[tuple[str, list[str], float], ...] = (
-        (EARLIER, [page.unit, page.url], WORTH_EARLIER),
-        (SIBLING, [page.night.isoformat(), page.unit, page.role], WORTH_SIBLING),
-    )
-    for sql, values, worth in looks:
-        near = f"""SELECT whole.sha256, whole.codec, whole.data FROM bodies AS near JOIN bodies AS whole
-        ON whole.sha256 = coalesce(near.base, near.sha256) WHERE near.sha256 = ({sql}) AND whole.base IS NULL
-        AND whole.size BETWEEN ? AND ?"""  # noqa: S608
-        for sha, codec, data in query(db, near, [*values, SMALLEST, LARGEST]):
-            with suppress(ValueError):  # a damaged body is for `verify` to name, not for a crawl to end at
-                base = Base(sha, unpacked(codec, data), worth)
-                if name_of(base.data) == sha:
-                    return base
+    """What the body of a new page may lean on: what its address gave last, else the newest page of its kind this night."""
+    earlier = query(db, EARLIER, [page.unit, page.url])
+    found = earlier or query(db, SIBLING, [page.night.isoformat(), page.unit, page.role])
+    for (near,) in query(db, NEAR, [bool(earlier), *found[0]]) if found else ():
+        with suppress(StorageError):  # a damaged body is for `verify` to name, not for a crawl to end at
+            data = body(db, near)
+            if SMALLEST <= len(data) <= LARGEST:
+                return Base(near, data, WORTH_EARLIER if earlier else WORTH_SIBLING)
     return None
 
 
@@ -80,7 +78,7 @@ def body(db: Database, sha: str) -> bytes:
         raise _gone(db, sha)
     codec, data, base = found[0]
     try:
-        whole = unpacked(codec, data, base and whole_body(db, base))
+        whole = unpacked(codec, data, base and restored(db, base))
     except ValueError:
         whole = None
     if whole is None or name_of(whole) != sha:
@@ -89,12 +87,16 @@ def body(db: Database, sha: str) -> bytes:
     return whole
 
 
-def whole_body(db: Database, sha: str) -> bytes:
-    """The bytes of a body that others lean on, not compared with its name. Errors: ValueError where it is not there."""
-    found = query(db, "SELECT codec, data FROM bodies WHERE sha256 = ? AND base IS NULL", [sha])
-    if not found:
-        raise ValueError(f"body {sha}, which it leans on, is not kept whole")
-    return unpacked(*found[0])
+def restored(db: Database, sha: str, steps: int = STEPS) -> bytes:
+    """The bytes of a body that others lean on, not compared with its name.
+
+    Errors: ValueError where it is not there, or leans on others in more steps than are ever made.
+    """
+    found = query(db, "SELECT codec, data, base FROM bodies WHERE sha256 = ?", [sha])
+    if not found or not steps:
+        raise ValueError(f"body {sha}, which it leans on, is not kept as it was")
+    codec, data, base = found[0]
+    return unpacked(codec, data, base and restored(db, base, steps - 1))
 
 
 def _gone(db: Database, sha: str) -> StorageError:

@@ -68,16 +68,17 @@ def _merge_table(target: Database, source: Database, table: str, key: tuple[str,
 def _merge_bodies(target: Database, source: Database) -> None:
     """Bodies that are what their names say; those that the target dropped for their age stay dropped.
 
-    Those that others lean on come first. One whose support the target keeps otherwise, or not at all, is packed alone.
+    One whose support the target keeps otherwise, so that it would hang by more steps, or not at all, is packed alone. What a
+    body leans on was kept before it, so it also comes over before it.
     """
     there = "SELECT EXISTS (SELECT 1 FROM bodies WHERE sha256 = ?1) OR EXISTS (SELECT 1 FROM pruned WHERE body = ?1)"
-    whole = "SELECT 1 FROM bodies WHERE sha256 = ? AND base IS NULL"
-    for where in ("base IS NULL", "base IS NOT NULL"):
-        for row in each(source, f"SELECT sha256, size, codec, data, base FROM bodies WHERE {where} ORDER BY rowid"):  # noqa: S608
-            if not target.execute(there, row[:1]).fetchone()[0]:
-                data = body(source, row[0])
-                alone = row[4] and not target.execute(whole, row[4:]).fetchone()
-                keep_body(target, body_row(data) if alone else row)
+    near = """SELECT 1 FROM bodies AS near LEFT JOIN bodies AS below ON below.sha256 = near.base
+    WHERE near.sha256 = ? AND below.base IS NULL"""
+    for row in each(source, "SELECT sha256, size, codec, data, base FROM bodies ORDER BY rowid"):
+        if not target.execute(there, row[:1]).fetchone()[0]:
+            data = body(source, row[0])
+            alone = row[4] and not target.execute(near, row[4:]).fetchone()
+            keep_body(target, body_row(data) if alone else row)
 
 
 def _same(table: str, there: tuple[Any, ...], row: tuple[Any, ...]) -> bool:

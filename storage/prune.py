@@ -11,7 +11,7 @@ from datetime import date, datetime
 from sqlite_utils import Database
 
 from checks.model import Verdict
-from storage.bodies import body
+from storage.bodies import STEPS, body
 from storage.errors import StorageError
 from storage.rows import id_of, time_text
 from storage.schema import SEALED
@@ -76,9 +76,10 @@ def _prunable(db: Database, before: date) -> tuple[list[tuple[str, int, int]], i
     old = "SELECT body FROM pages WHERE body <> '' GROUP BY body HAVING max(night) < ?"
     aged = {sha for (sha,) in query(db, old, [before.isoformat()])}
     found = aged - _needed(db)
-    found -= {base for base, sha in _leaning(db) if sha not in found}
+    for _ in range(STEPS):
+        found -= {base for base, sha in _leaning(db) if sha not in found}
     sql = """SELECT sha256, size, length(data) FROM bodies WHERE sha256 IN (SELECT value FROM json_each(?))
-    ORDER BY base IS NULL, rowid"""
+    ORDER BY rowid DESC"""  # what leans on a body was kept after it
     kept = "SELECT count(*) FROM bodies WHERE sha256 IN (SELECT value FROM json_each(?))"
     return query(db, sql, [json.dumps(sorted(found))]), query(db, kept, [json.dumps(sorted(aged - found))])[0][0]
 

@@ -17,7 +17,7 @@ from sqlite_utils import Database
 
 from checks.model import page_id
 from storage import chain
-from storage.bodies import whole_body
+from storage.bodies import restored
 from storage.compression import name_of, unpacked
 from storage.errors import StorageError
 from storage.merkle import leaf_hash
@@ -126,7 +126,7 @@ def _structure(db: Database, *_: object) -> Iterator[str]:
 
 def _bodies(db: Database, _: str, first: int, after: int) -> Iterator[str]:
     sql = "SELECT sha256, size, codec, data, base FROM bodies NOT INDEXED WHERE rowid >= ? AND rowid < ? ORDER BY rowid"
-    base_of = lru_cache(BASES)(partial(whole_body, db))
+    base_of = lru_cache(BASES)(partial(restored, db))
     for sha, size, codec, data, base in each(db, sql, [first, after]):
         try:
             body = unpacked(codec, data, base and base_of(base))

@@ -50,18 +50,26 @@ def room_and_base(db: Database, name: str) -> tuple[int, str | None]:
     return found
 
 
-def test_a_changed_page_leans_on_what_it_was(db: Database) -> None:
-    first = store(db, a_page_of("one"))
-    second = store(db, a_page_of("two"), night=NEXT)
-    third = store(db, a_page_of("three"), night=NEXT + timedelta(days=1))
-    assert room_and_base(db, first)[1] is None
-    for name in (second, third):  # the third, too, on the first: one step restores each
-        room, base = room_and_base(db, name)
-        assert base == first
-        assert 200 <= room < 300
-    assert [evidence.body(db, name) for name in (first, second, third)] == [
-        a_page_of(text) for text in ("one", "two", "three")
-    ]
+def test_a_changed_page_leans_on_what_it_was_in_two_steps_at_most(db: Database) -> None:
+    texts = ("one", "two", "three", "four", "five")
+    names = [store(db, a_page_of(text), night=NIGHT + timedelta(days=day)) for day, text in enumerate(texts)]
+    rows = [room_and_base(db, name) for name in names]
+    assert [base for _, base in rows] == [None, names[0], names[1], names[1], names[1]]
+    assert all(200 <= room < 300 for room, _ in rows[1:])
+    assert [evidence.body(db, name) for name in names] == [a_page_of(text) for text in texts]
+    assert verify(db) == []
+
+
+def test_a_page_that_leans_on_another_is_leant_on_when_it_changes(db: Database) -> None:
+    """Its own past is nearer to it than the other page."""
+    store(db, a_page_of("one"), "1", role="article")
+    own = store(db, a_page_of("two"), "2", role="article")
+    changed = store(db, a_page_of("two") + b"!", "2", NEXT, role="article")
+    assert room_and_base(db, changed)[1] == own
+    assert room_and_base(db, changed)[0] < 50
+    third = store(db, a_page_of("three"), "3", NEXT, role="article")
+    assert room_and_base(db, third)[1] == sha(a_page_of("one"))
+    assert evidence.body(db, changed) == a_page_of("two") + b"!"
     assert verify(db) == []
 
 
@@ -126,20 +134,22 @@ def test_a_body_that_leans_on_another_one_than_it_did_is_named(db: Database) -> 
     assert any(words.startswith(f"bodies {second}: ") for words in verify(db))
 
 
-def test_merging_keeps_what_leans_and_packs_alone_what_would_hang(db: Database, tmp_path: Path) -> None:
+def test_merging_keeps_what_leans_and_packs_alone_what_would_hang_too_deep(db: Database, tmp_path: Path) -> None:
+    nights = [NIGHT + timedelta(days=day) for day in range(3)]
     with open_file(tmp_path / "a.sqlite", create=True) as one, open_file(tmp_path / "b.sqlite", create=True) as two:
-        first, second = store(one, a_page_of("one")), store(one, a_page_of("two"), night=NEXT)
-        # The other file keeps the same page the other way round, and one more that leans on it.
-        assert store(two, a_page_of("two"), unit="a02") == second
-        assert store(two, a_page_of("one"), unit="a02", night=NEXT) == first
-        third = store(two, a_page_of("three"), unit="a02", night=NEXT + timedelta(days=1))
-        assert (room_and_base(one, second)[1], room_and_base(two, first)[1]) == (first, second)
-        assert room_and_base(two, third)[1] == second
+        texts = ("one", "two", "three")
+        chain = [store(one, a_page_of(text), night=night) for text, night in zip(texts, nights, strict=True)]
+        # The other file has the last of them alone, and more that lean on it.
+        assert store(two, a_page_of("three"), unit="a02") == chain[2]
+        more = [
+            store(two, a_page_of(text), unit="a02", night=night) for text, night in zip("xy", nights[1:], strict=True)
+        ]
+        assert [room_and_base(one, name)[1] for name in chain] == [None, chain[0], chain[1]]
+        assert [room_and_base(two, name)[1] for name in more] == [chain[2], more[0]]
     merge(db, [tmp_path / "a.sqlite", tmp_path / "b.sqlite"])
     before = db.execute("SELECT * FROM bodies ORDER BY sha256").fetchall()
-    assert room_and_base(db, second)[1] == first
-    assert room_and_base(db, third)[1] is None
-    assert evidence.body(db, third) == a_page_of("three")
+    assert [room_and_base(db, name)[1] for name in (*chain, *more)] == [None, chain[0], chain[1], None, more[0]]
+    assert [evidence.body(db, name) for name in more] == [a_page_of("x"), a_page_of("y")]
     merge(db, [tmp_path / "b.sqlite", tmp_path / "a.sqlite"])
     assert db.execute("SELECT * FROM bodies ORDER BY sha256").fetchall() == before
     assert verify(db) == []
