@@ -13,6 +13,7 @@ import click
 
 from checks.rubric import RubricError
 from crawler import arguments
+from crawler.cluster.commands import cluster
 from crawler.desk.commands import desk
 from crawler.enter import enter
 from crawler.errors import CrawlerError
@@ -243,6 +244,7 @@ main.add_command(enter)
 main.add_command(letters)
 main.add_command(desk)
 main.add_command(tally)
+main.add_command(cluster)
 main.add_command(message)
 
 

@@ -103,6 +103,13 @@ class Browser(Table):
     megabytes: int = Field(default=1500, ge=300, le=16000, examples=[1500])
 
 
+class Cluster(Table):
+    """A night by many machines: the PostgreSQL that they share, and in how many parts a night is cut."""
+
+    database: Words = Field(examples=["postgresql://spotcheck@db.city.example/spotcheck"])
+    parts: int = Field(default=16, ge=1, le=10000, examples=[16])
+
+
 class Lists(Table):
     """The office's own lists (CSV with the columns unit and item), each only if there is one."""
 
@@ -136,6 +143,7 @@ class Office(Table):
     tally: TallyOptions = TallyOptions()
     publish: Publish = Publish()
     browser: Browser | None = None
+    cluster: Cluster | None = None
 
     @model_validator(mode="after")
     def _control_is_foreign(self) -> Self:

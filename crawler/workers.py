@@ -46,10 +46,10 @@ def run_workers(options: NightOptions, workers: int) -> NightResult:
         for earlier in sorted(parts_of(options.evidence).glob("????-??-??")):
             if earlier != place:
                 _close(earlier, options.clock())
-                _bring_home(options.evidence, earlier)
+                bring_home(options.evidence, earlier)
                 shutil.rmtree(earlier)
         results = _Shift(_parts(options, place, workers), workers).work()
-        _bring_home(options.evidence, place)
+        bring_home(options.evidence, place)
         with closing(open_file(options.evidence)) as db:
             counts = tally(db, options.night)
         ended = min(results, key=lambda result: STATES.index(result.state))
@@ -143,7 +143,7 @@ def _close(place: Path, now: datetime) -> None:
                     end_run(db, run.id, now, "stopped", "killed")
 
 
-def _bring_home(evidence: Path, place: Path) -> None:
+def bring_home(evidence: Path, place: Path) -> None:
     """Bring the workers' files into the evidence file: all of them or none."""
     whole = place / "whole.sqlite"
     for path in place.glob("whole.sqlite*"):

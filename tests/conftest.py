@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
 from collections.abc import Callable
@@ -19,7 +20,8 @@ def needs() -> Needs:
     """
 
     def find(tool: str, package: str) -> str:
-        path = shutil.which(tool)
+        places = [os.environ.get("PATH", ""), *glob.glob("/usr/lib/postgresql/*/bin")]
+        path = shutil.which(tool, path=os.pathsep.join(places))
         if path:
             return path
         reason = f"needs {tool}: apt-get install {package}"

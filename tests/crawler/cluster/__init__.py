@@ -1,0 +1,1 @@
+"""A night by many machines."""
