@@ -65,7 +65,7 @@ class CityNight:
         for page in self.pages:
             found.setdefault(page.unit, []).append(page)
         looks = {code: _best_looks(pages) for code, pages in found.items()}
-        return {code: tuple(sorted(pages, key=lambda page: (page.at, page.id))) for code, pages in looks.items()}
+        return {code: tuple(sorted(pages, key=_place)) for code, pages in looks.items()}
 
     @cached_property
     def portal(self) -> Site | None:
@@ -85,6 +85,12 @@ class CityNight:
     def named(self, name: str) -> Site | None:
         """The site of the unit with that name in the roster."""
         return next((self.site(unit) for unit in self.city.units if unit.name == name), None)
+
+
+def _place(page: Page) -> tuple[str, str, str]:
+    """Home pages as they were visited, because one leads to the next; the others by address, so that a night that was
+    interrupted, or shared by several crawls, says the same in the same words."""
+    return (page.at.isoformat() if page.role == "home" else "~", page.url, page.id)
 
 
 @dataclass(frozen=True)

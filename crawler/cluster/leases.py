@@ -17,7 +17,8 @@ LONGEST = 300.0  # seconds that a request with its redirects may take; then its 
 TAKE = """
 INSERT INTO spotcheck_leases AS mine (address, holder, until)
 VALUES (%(address)s, %(holder)s, now() + make_interval(secs => %(secs)s))
-ON CONFLICT (address) DO UPDATE SET holder = excluded.holder, until = excluded.until WHERE mine.until <= now()
+ON CONFLICT (address) DO UPDATE SET holder = excluded.holder, until = excluded.until
+WHERE mine.until <= now() OR mine.holder = excluded.holder
 RETURNING 1
 """
 REST = "SELECT extract(epoch FROM until - now())::float FROM spotcheck_leases WHERE address = %s AND holder = ''"
@@ -31,36 +32,41 @@ WHERE address = %(address)s AND holder = %(holder)s
 class ClusterLeases:
     """Leases of all workers of one database. Without the database nobody gets an address: the crawl waits.
 
-    A lease that could not be given back, because its holder or the database went away, ends by itself.
+    A lease that could not be given back because the database was away is given back when it answers again; that of a
+    holder that died ends by itself.
     """
 
     database: str
     holder: str = field(default_factory=lambda: secrets.token_hex(8))
     _connection: psycopg.Connection | None = None
+    _owed: dict[str, float] = field(default_factory=dict)  # address → its pause
 
     def take(self, address: str, delay: float) -> float:
         """Hold an address. Out: 0.0, or the seconds after which to try again."""
         try:
             connection = self._open()
+            self._pay(connection)
             values = {"address": address, "holder": self.holder, "secs": max(delay, LONGEST)}
             if connection.execute(TAKE, values).fetchone():
                 return 0.0
             row = connection.execute(REST, [address]).fetchone()
             return max(LOOK_AGAIN, row[0]) if row else LOOK_AGAIN
-        except psycopg.OperationalError:
+        except psycopg.Error:
             self._forget()
             return OUTAGE
 
     def give(self, address: str, pause: float) -> None:
         """Give an address back; nobody may ask it for `pause` seconds."""
-        values = {"address": address, "holder": self.holder, "secs": pause}
-        for _ in range(2):  # the connection may have gone since
-            try:
-                self._open().execute(GIVE, values)
-            except psycopg.OperationalError:
-                self._forget()
-            else:
-                return
+        self._owed[address] = pause
+        try:
+            self._pay(self._open())
+        except psycopg.Error:
+            self._forget()
+
+    def _pay(self, connection: psycopg.Connection) -> None:
+        for address, pause in list(self._owed.items()):
+            connection.execute(GIVE, {"address": address, "holder": self.holder, "secs": pause})
+            del self._owed[address]
 
     def _open(self) -> psycopg.Connection:
         if self._connection is None:

@@ -22,7 +22,7 @@ from pydantic import ValidationError
 from crawler.cluster.jobs import JOB, QUEUE, set_up
 from crawler.cluster.leases import ClusterLeases
 from crawler.cluster.orders import options_of
-from crawler.cluster.tables import begin_part, connected, end_part, leave_part
+from crawler.cluster.tables import CONNECT_SECONDS, begin_part, connected, end_part, leave_part
 from crawler.errors import CrawlerError
 from crawler.guard import Resolve, system_names
 from crawler.night import Child
@@ -99,7 +99,7 @@ class _Shift:
 
     async def _serve(self, until_empty: bool) -> None:
         beat = self._worker.beat
-        app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=self._worker.database))
+        app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=self._worker.database, timeout=CONNECT_SECONDS))
         again = procrastinate.RetryStrategy(max_attempts=ATTEMPTS, wait=1)
         app.task(name=JOB, queue=QUEUE, retry=again)(self._part)
         async with app.open_async():

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
 from checks.judge import judge
-from checks.model import Unit, Verdict
+from checks.model import Page, Unit, Verdict
 from crawler.demo.city import city
 from crawler.demo.expected import expected_combined
 from crawler.demo.run import clear
@@ -85,6 +89,18 @@ def test_the_file_verifies(demo: Demo) -> None:
 def test_judging_again_gives_the_same_findings_bit_for_bit(demo: Demo) -> None:
     again = judge(city_of(demo.db, AS_OF), nights_of(demo.db, AS_OF), RUBRIC)
     assert list(again) == demo.findings()
+
+
+def test_the_order_of_the_visits_changes_nothing(demo: Demo) -> None:
+    """As where a night was interrupted, or shared by several crawls; home pages keep theirs, one leads to the next."""
+    dice = random.Random(7)
+
+    def mixed() -> Iterator[tuple[date, list[Page]]]:
+        for night, pages in nights_of(demo.db, AS_OF):
+            times = dice.sample([page.at for page in pages], len(pages))
+            yield night, [page if page.role == "home" else replace(page, at=at) for page, at in zip(pages, times, strict=True)]
+
+    assert list(judge(city_of(demo.db, AS_OF), mixed(), RUBRIC)) == demo.findings()
 
 
 def test_judging_as_of_the_first_night_is_provisional_about_what_one_look_showed(demo: Demo) -> None:

@@ -79,7 +79,7 @@ def working(server: CityServer, database: str, folder: Path) -> Iterator[subproc
     """A worker in a process of its own; it is stopped at the end of the block."""
     options = ordered(server, folder)
     worker = Worker(database, folder, 1.0, options.resolve, options.clock)
-    code = "import pickle, sys; pickle.load(sys.stdin.buffer).work()"
+    code = "import logging, pickle, sys; logging.basicConfig(); pickle.load(sys.stdin.buffer).work()"
     process = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, start_new_session=True)
     assert process.stdin is not None
     process.stdin.write(pickle.dumps(worker))
