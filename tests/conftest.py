@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import glob
 import os
 import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -20,7 +20,7 @@ def needs() -> Needs:
     """
 
     def find(tool: str, package: str) -> str:
-        places = [os.environ.get("PATH", ""), *glob.glob("/usr/lib/postgresql/*/bin")]
+        places = [os.environ.get("PATH", ""), *map(str, Path("/usr/lib/postgresql").glob("*/bin"))]
         path = shutil.which(tool, path=os.pathsep.join(places))
         if path:
             return path

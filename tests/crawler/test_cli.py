@@ -55,7 +55,7 @@ def test_help_does_not_wait_for_scrapy() -> None:
 def test_init_and_roster(office: Path) -> None:
     again = call("init", office.parent)
     assert again.exit_code == 1
-    assert again.stderr.count("is there already") == 12
+    assert again.stderr.count("is there already") == 13
     checked = call("roster", "--office", office)
     assert checked.exit_code == 0
     assert checked.stdout.startswith("4 units\nby kind: party 2, government 1, county 1\n")
