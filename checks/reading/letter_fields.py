@@ -18,6 +18,7 @@ _ACT = re.compile(
     rf"|(提问|写信|提交|办结)[:：]\s{{0,3}}{_DAY}(?=日?[\s\d:]{{0,10}}(?:$|[\u3000|)）\]】]))"
 )
 _BESIDE_DAY = re.compile(rf"([\u4e00-\u9fff]{{2,10}})[\s\u3000]{{0,4}}{_DAY}")
+_MARKED = re.compile(r"[:：【\[2]")
 _GREETING = re.compile(r"\s{0,3}[您你大][好家]")
 _ICONS = frozenset(("问", "答", "Q", "A"))
 _LONE_ICONS = ({"问"}, {"答"}, {"Q"}, {"A"})
@@ -42,7 +43,9 @@ def fields_of(tree: Tree) -> list[Field]:
     """Every label of the vocabulary with its value: "label：value" in one text, or in the text or cell after it."""
     found: list[Field] = []
     for place, node in enumerate(tree.words):
-        found += _fields_at(tree, place, node, tree.texts[node])
+        text = tree.texts[node]
+        if _MARKED.search(text) or (len(text) <= 14 and named(text)):
+            found += _fields_at(tree, place, node, text)
     blank = _blank_forms(tree) + tree.feet
     if {item.label for item in found} & _ICONS in _LONE_ICONS:
         found = [item for item in found if item.label not in _ICONS]

@@ -14,6 +14,7 @@ from checks.reading.letter_spans import row_of, spans
 from checks.reading.letter_words import (
     LABELLED,
     LETTERS,
+    STATE_STARTS,
     STATUS_WORD,
     TAGGED,
     letter_from,
@@ -137,5 +138,5 @@ def _states(tree: Tree) -> dict[int, str]:
 def _state_at(text: str) -> str:
     """The state that a short text is or a longer one begins with, in brackets."""
     if len(text) <= 8:
-        return text if STATUS_WORD.fullmatch(text) else ""
+        return text if text[0] in STATE_STARTS and STATUS_WORD.fullmatch(text) else ""
     return match[1] if text[0] in "[【(（" and (match := TAGGED.match(text)) else ""

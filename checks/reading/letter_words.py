@@ -41,6 +41,11 @@ _ANSWER = re.compile(
     r"经查|经核|经调查|答复如下|回复如下|如下|核实情况|调查核实|已(?:责令|整改|修复|解决|完成|拨付|发放|安装|清理)|根据|按照|办结"
 )
 _QUALIFIERS = re.compile(f"(?:{'|'.join(_RAW['states']['of'])}){{1,3}}")
+_LABEL_ENDS = frozenset(
+    "复答"
+    + "".join(label[-1] for name in ("asked", "replied", "status") for label in _RAW["labels"][name])
+    + "间期态度"
+)
 _STATE_ENDS = ("状态", "进度", "环节")
 _PICTURE = re.compile(r"([a-z]+)[\d_-]{0,3}\.(?:gif|png|jpe?g|svg|webp)$")
 _SIGNED = re.compile(
@@ -48,6 +53,7 @@ _SIGNED = re.compile(
 )
 _ACTS = "|".join(_RAW["states"]["acts"])
 _STATE = rf"(?:(?:{'|'.join(_RAW['states']['before'])})(?:{_ACTS})(?:{'|'.join(_RAW['states']['after'])})?|(?:{_ACTS})(?:{'|'.join(_RAW['states']['after'])})|{'|'.join(_RAW['states']['words'])})"
+STATE_STARTS = frozenset("[【(（" + "".join(word[0] for words in _RAW["states"].values() for word in words))
 _MARKS = frozenset(("i", "span", "em", "b", "td", "div"))
 STATUS_WORD = re.compile(rf"[\[【(（]?{_STATE}[\]】)）]?")
 TAGGED = re.compile(rf"[\[【(（]({_STATE})[\]】)）]")
@@ -156,7 +162,7 @@ def signed(text: str) -> str:
 @lru_cache(maxsize=10_000)
 def bare(text: str) -> str:
     """A label without spaces, colons and brackets."""
-    return _BESIDE.sub("", text)
+    return text if text.isalnum() else _BESIDE.sub("", text)
 
 
 @lru_cache(maxsize=10_000)
@@ -169,7 +175,7 @@ def named(text: str) -> str:
     label = bare(text)
     if label in vocabulary()[0]:
         return label
-    if any(mark in text[1:-1] for mark in "（(【["):
+    if label[-1:] not in _LABEL_ENDS or any(mark in text[1:-1] for mark in "（(【["):
         return ""
     return _qualified(label) or (match[1] if (match := _REPLIER.fullmatch(label)) else "")
 

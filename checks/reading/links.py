@@ -20,20 +20,17 @@ _CLICKED = frozenset(("p", "li", "span", "div", "td", "tr", "dd", "h3", "h4"))
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A link of the page: its node, where it leads ("" for nowhere), what it shows and its title attribute."""
+    """A link of the page: its node, where it leads ("" for nowhere), what it shows and its title attribute.
+
+    `name` is what a person takes for its title: the title attribute where the text is cut short or missing.
+    """
 
     node: int
     href: str
     text: str
-    title: str = ""
+    title: str
+    name: str
     heads: bool = False  # stands in a heading of its own
-
-    @property
-    def name(self) -> str:
-        """What a person takes for its title: the title attribute where the text is cut short or missing."""
-        if self.title and (not self.text or self.text.endswith(("...", "…", "..")) or self.title.startswith(self.text)):
-            return self.title
-        return self.text
 
 
 def squeeze(text: str) -> str:
@@ -66,7 +63,8 @@ def anchors(tree: Tree) -> list[Anchor]:
         title = _plain_title(attrs["title"]) if "title" in attrs else ""
         if not text and not title:
             title = squeeze(attrs.get("alt", "") or _picture(tree, node))
-        found.append(Anchor(node, target(attrs), text, title, tree.tags[tree.parents[node]] in _HEADINGS))
+        heads = tree.tags[tree.parents[node]] in _HEADINGS
+        found.append(Anchor(node, target(attrs), text, title, _name(text, title), heads))
     return found
 
 
@@ -78,7 +76,8 @@ def buttons(tree: Tree) -> list[Anchor]:
         if "onclick" in attrs:
             text = tree.text(node, most=300)
             if 4 <= len(text) <= 200 and not tree.inside(node, "a"):
-                found.append(Anchor(node, target(attrs), text, attrs.get("title", "")))
+                title = attrs.get("title", "")
+                found.append(Anchor(node, target(attrs), text, title, _name(text, title)))
     return found
 
 
@@ -98,6 +97,10 @@ def frames(tree: Tree) -> tuple[str, ...]:
     """The addresses of frames and iframes."""
     found = [tree.attrs[node].get("src", "").strip() for node in tree.all("frame", "iframe")]
     return tuple(dict.fromkeys(src for src in found if src and not _DEAD.fullmatch(src)))
+
+
+def _name(text: str, title: str) -> str:
+    return title if title and (not text or text.endswith(("...", "…", "..")) or title.startswith(text)) else text
 
 
 def _plain_title(text: str) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -105,8 +107,10 @@ def parse(text: str) -> Tree:
     root = LexborHTMLParser(text).root
     if root is not None:
         _walk(tree, root)
+    by_tag = defaultdict(list)
     for node, tag in enumerate(tree.tags):
-        tree.by_tag.setdefault(tag, []).append(node)
+        by_tag[tag].append(node)
+    tree.by_tag = dict(by_tag)
     tree.body = tree.by_tag.get("body", [0])[0]
     tree.words = [node for node in tree.by_tag.pop(TEXT, ()) if node > tree.body]
     tree.feet = _feet(tree)
@@ -138,50 +142,46 @@ def _filled(attrs: dict[str, str | None]) -> dict[str, str]:
 
 def _walk(tree: Tree, root: LexborNode) -> None:
     tags, attrs, parents, ends, texts = tree.tags, tree.attrs, tree.parents, tree.ends, tree.texts
-    stack: list[tuple[LexborNode, int]] = []
-    node: LexborNode | None = root
+    stack: list[tuple[Iterator[LexborNode], int]] = []
+    level: Iterator[LexborNode] = iter((root,))
     parent = -1
     here = 0  # number of nodes so far
     nothing: dict[str, str] = {}
-    while node is not None:
-        tag = node.tag or ""
-        child = None
-        if tag == "-text":
-            text = (node.text_content or "").strip()
-            if text:
-                tags.append(TEXT)
-                attrs.append(nothing)
+    while True:
+        for node in level:
+            tag = node.tag or ""
+            if tag == "-text":
+                text = (node.text_content or "").strip()
+                if text:
+                    tags.append(TEXT)
+                    attrs.append(nothing)
+                    parents.append(parent)
+                    texts.append(text)
+                    here += 1
+                    ends.append(here)
+            elif tag in _RAW:
+                if tag == "script":
+                    tree.scripts.append(node.text() or "")
+                    tree.script_attrs.append(_filled(node.attributes))
+            elif tag[0] not in "-!":
+                tags.append(tag)
+                attrs.append(_filled(node.attributes))
                 parents.append(parent)
-                texts.append(text)
+                texts.append("")
+                stack.append((level, parent))
+                level, parent = node.iter(include_text=True, skip_empty=True), here
                 here += 1
                 ends.append(here)
-        elif tag in _RAW:
-            if tag == "script":
-                tree.scripts.append(node.text() or "")
-                tree.script_attrs.append(_filled(node.attributes))
-        elif tag[0] not in "-!":
-            found = node.attributes
-            tags.append(tag)
-            attrs.append(found if None not in found.values() else _filled(found))  # type: ignore[arg-type]
-            parents.append(parent)
-            texts.append("")
-            here += 1
-            ends.append(here)
-            child = node.first_child
+                break
+        else:  # the level is done
+            if parent >= 0:
+                ends[parent] = here
+            if not stack:
+                return
+            level, parent = stack.pop()
         if here > NODES:
             tree.cut = True
             break
-        if child is not None:
-            stack.append((node, parent))
-            parent = here - 1
-            node = child
-            continue
-        following = node.next
-        while following is None and stack:
-            ends[parent] = here
-            node, parent = stack.pop()
-            following = node.next
-        node = following
-    while stack:
+    while parent >= 0:
         ends[parent] = here
         _, parent = stack.pop()
