@@ -63,6 +63,22 @@ def test_what_each_shipped_rubric_is() -> None:
     assert types == {"census-2015": ("deduct", 100), "changde-2008": ("weighted", 100), "national-2019": ("veto", 0)}
 
 
+@pytest.mark.parametrize("name", ["census-2015", "national-2019"])
+def test_early_warnings_are_data_and_come_before_the_limit(name: str) -> None:
+    """The lines of monitoring products: 3 % of 5, 10 days of 14, 2 blank columns of 5, 6 stale ones of 10."""
+    lines = {line.indicator: line for line in load(name).lines}
+    warns = {key: line.settings["warn"] for key, line in lines.items() if "warn" in line.settings}
+    assert {key: value.value for key, value in warns.items()} == {
+        "veto_unreachable": 3,
+        "veto_home_stale": "10 days",
+        "veto_columns_stale": 6,
+        "veto_columns_blank": 2,
+    }
+    assert {value.source for value in warns.values()} == {"proposed"}
+    counted = [lines[key] for key in warns if key != "veto_home_stale"]
+    assert all(line.setting("warn") < line.setting("limit") for line in counted)
+
+
 def test_a_line_may_share_another_rule() -> None:
     lines = {line.indicator: line for line in load("census-2015").lines}
     assert (lines["veto_unreachable"].check, lines["home_available"].check) == ("availability", "availability")

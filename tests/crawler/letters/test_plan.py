@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from checks.model import Unit
 from crawler.errors import CrawlerError
-from crawler.letters.mailboxes import delicate, read_mailboxes
+from crawler.letters.mailboxes import delicate, read_mailboxes, read_queries
 from crawler.letters.plan import plan_letters
 from crawler.letters.texts import read_texts
 from tests.crawler.letters.posts import AT, PERIOD, TEXT, options, units
@@ -80,6 +81,26 @@ def test_nothing_is_planned_into_a_year_without_holidays(tmp_path: Path) -> None
 )
 def test_a_mailbox_that_gets_no_letter(tmp_path: Path, row: str, says: str) -> None:
     assert says in problems(tmp_path, row)[0]
+
+
+@pytest.mark.parametrize(
+    ("mailbox", "query", "says"),
+    [
+        ("a@b.example", "http://czj.example/q?no={code}", "query: stands beside an e-mail address"),
+        ("http://czj.example/mail.asp", "http://czj.example/q", "with {code} in the place of the code"),
+        ("http://czj.example/mail.asp", "http://other.example/q?no={code}", "of the form's own site"),
+        ("http://czj.example/mail.asp", "{code}", "must be an address"),
+        ("http://czj.example/mail.asp", "http://www.czj.example/q?no={code}", ""),
+    ],
+)
+def test_where_a_letter_is_looked_up(mailbox: str, query: str, says: str, tmp_path: Path) -> None:
+    file = tmp_path / "mailboxes.csv"
+    file.write_text(f"unit,mailbox,name,confirmed_by,query\nczj,{mailbox},信箱,李四,{query}\n", "utf-8")
+    if not says:
+        assert read_queries(file, UNITS) == {mailbox: query}
+        return
+    with pytest.raises(CrawlerError, match=re.escape(says)):
+        read_queries(file, UNITS)
 
 
 @pytest.mark.parametrize("address", ["jiwei@a.example", "12388@a.example", "xf_01@a.example", "tipoff@a.example"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,18 +15,22 @@ from checks.model import Finding, Page
 from checks.rubric import load
 from crawler.demo.run import CityClock
 from crawler.letters.watch import watch_visits
+from crawler.options import SHANGHAI
+from crawler.records import records_of
 from storage import letters
 from storage.letters import Letter, letter_id
 from storage.observations import city_of, nights_of
 from storage.schema import open_file
 from tests.crawler.conftest import NIGHT, Crawl, unit
-from tests.crawler.letters import posts
 from tests.crawler.sites import Server, page
 
 UNIT = replace(unit("czj.test"), name="市财政局")
 FORM, QUERY = "http://czj.test/mail/write.asp", "http://czj.test/mail/query.asp?no={code}"
+AT = datetime(2008, 11, 1, 9, 0, tzinfo=SHANGHAI)
 CODE, TOKEN = "20081103-017", "KH-1A2B3C4D5E"
 SENT, LAST = date(2008, 11, 3), date(2008, 11, 12)
+START, PERIOD = date(2008, 11, 1), "2008-11-01/2008-12-31"
+UNKNOWN = "已到期，有无答复尚未查明，不扣分"
 HEAD = "<tr><th>来信标题</th><th>处理部门</th><th>来信时间</th><th>状态</th></tr>"
 OTHER = "<tr><td><a href='1.html'>关于路灯的来信</a></td><td>办公室</td><td>2008-11-02</td><td>已回复</td></tr>"
 FROM_CITIZENS = "1 封来信"
@@ -47,10 +51,10 @@ def answer_page(reply: str = "", day: str = "", title: str = f"咨询补贴发�
 
 def submitted(code: str = CODE) -> tuple[Letter, list[Event]]:
     letter = Letter(
-        letter_id("2008", FORM), "2008", "czj", FORM, "form", "t1", TOKEN, f"咨询补贴发放（{TOKEN}）", "请问", posts.AT
+        letter_id(PERIOD, FORM), PERIOD, "czj", FORM, "form", "t1", TOKEN, f"咨询补贴发放（{TOKEN}）", "请问", AT
     )
     told = {"result": "已提交", "code": code, "day": str(SENT), "last": str(LAST), "how": f"截止 {LAST}"}
-    return letter, [Event("approved", posts.AT, "张三"), Event("submitted", posts.AT, "李四", told)]
+    return letter, [Event("approved", AT, "张三"), Event("submitted", AT, "李四", told)]
 
 
 def prepared(file: Path, code: str = CODE) -> None:
@@ -87,20 +91,26 @@ REPLY, PASSED_ON = "您好，经查，该项补贴每年3月由乡镇财政所�
 
 
 @pytest.mark.parametrize(
-    ("shown", "verdict", "lost", "said"),
+    ("shown", "verdict", "lost", "said", "stands"),
     [
-        (answer_page(REPLY, ON_TIME), "met", 0, "1 封考核邮件均按期答复"),
-        (answer_page(REPLY, LATE), "partly", 4.5, "才答复"),
-        (answer_page(), "partly", 4.5, "到期未答复"),
-        (answer_page(PASSED_ON, ON_TIME), "partly", 4.5, "只有转办说明"),
-        (answer_page(REPLY, ON_TIME, "别人的来信"), "met", 0, FROM_CITIZENS),
-        (page("<html><title>查询</title>查询码有误，请重新输入</html>"), "met", 0, FROM_CITIZENS),
-        (page("<html><title>错误</title>服务器错误</html>", "500 Internal Server Error"), "met", 0, FROM_CITIZENS),
+        (answer_page(REPLY, ON_TIME), "met", 0, "1 封考核邮件均按期答复", f"{ON_TIME} 已按期答复"),
+        (answer_page(REPLY, LATE), "partly", 4.5, "才答复", f"逾期：{LATE} 才答复"),
+        (answer_page(), "partly", 4.5, "到期未答复", "逾期：到期未答复"),
+        (answer_page(PASSED_ON, ON_TIME), "partly", 4.5, "只有转办说明", "逾期：只有转办说明"),
+        (answer_page(REPLY, ON_TIME, "别人的来信"), "met", 0, FROM_CITIZENS, UNKNOWN),
+        (page("<html><title>查询</title>查询码有误，请重新输入</html>"), "met", 0, FROM_CITIZENS, UNKNOWN),
+        (
+            page("<html><title>错误</title>服务器错误</html>", "500 Internal Server Error"),
+            "met",
+            0,
+            FROM_CITIZENS,
+            UNKNOWN,
+        ),
     ],
     ids=["answered", "late", "not yet", "handed over", "another letter", "wrong code", "not read"],
 )
 def test_the_answer_is_watched_and_counts(
-    shown: bytes, verdict: str, lost: float, said: str, crawl: Crawl, tmp_path: Path
+    shown: bytes, verdict: str, lost: float, said: str, stands: str, crawl: Crawl, tmp_path: Path
 ) -> None:
     pages = watched(crawl, tmp_path, {PATH: shown})
     assert [each.url for each in pages] == [f"http://czj.test{PATH}"] * 2
@@ -108,6 +118,9 @@ def test_the_answer_is_watched_and_counts(
     assert (found.verdict.value, found.lost) == (verdict, lost)
     assert said in found.reason + "".join(fault.reason for fault in found.faults)
     assert ("考核邮件" in found.reason) is (said is not FROM_CITIZENS)
+    with closing(open_file(tmp_path / "evidence.sqlite")) as db:
+        (record,) = records_of(db, START, pages[-1].night).letters
+    assert (record.stands(pages[-1].night), record.looked) == (stands, pages[-1].id)
     assert (pages[-1].id in found.pages) is (said is not FROM_CITIZENS), "what counts is one click from its evidence"
 
 
