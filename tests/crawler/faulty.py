@@ -16,17 +16,18 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
-from crawler import guard, night, pipelines
+from crawler import guard, night, pipelines, session
 from crawler.frontier import Frontier
 from crawler.guard import Endpoint, NameTable
 from crawler.lock import BusyError
 from crawler.options import NightOptions
-from crawler.readers import child_environment
+from crawler.readers import Readers, child_environment
 from crawler.session import Session
 from crawler.spiders import site
 from storage.frontier import Record, Visit
@@ -141,6 +142,11 @@ def _limit(what: int, number: int) -> None:
     resource.setrlimit(what, (number, resource.getrlimit(what)[1]))
 
 
+def slow_readers() -> None:
+    """Readers that spin or hoard where a page says so; a second of processor time, and the real limit of memory."""
+    session.Readers = partial(Readers, read="tests.crawler.slow_reader:read", cpu=1.0)  # type: ignore[misc]
+
+
 def kill_a_reader() -> None:
     _kill_readers(1)
 
@@ -169,7 +175,7 @@ FAULTS: dict[str, Callable[[], None]] = {
     each.__name__: each
     for each in (
         no_name_server, short_patience, disk_full, read_only_disk, few_files, little_memory, kill_a_reader,
-        kill_all_readers, second_instance, terminated,
+        kill_all_readers, second_instance, terminated, slow_readers,
     )
 }  # fmt: skip
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from ipaddress import ip_network
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from checks.model import Outcome, Page
+from checks.reading import read
 from crawler.guard import (
     AddressBook,
     BookResolver,
@@ -24,6 +27,7 @@ from crawler.guard import (
     may_contact,
 )
 from crawler.night import run_night
+from crawler.options import BrowserOptions
 from tests.crawler.conftest import options, pages_of, unit
 from tests.crawler.sites import Handler, Server, page, redirect
 
@@ -157,10 +161,60 @@ def _connects_to(resolver: BookResolver, host: str, port: int) -> list[tuple[str
     return found
 
 
-# Live: four ways to each spelling; a canary listens on every interface of the machine and must stay alone.
+# Live: eight routes to eleven spellings; a canary listens on every interface of the machine and must stay alone.
 
+Needs = Callable[[str, str], str]
 Night = tuple[list[Page], list[str]]
-WAYS = ("redirect", "refresh", "column", "link", "roster", "robots")
+SPELLINGS = (*LOOPBACK, "private.test", "rebinding.test", "169.254.169.254")
+ROUTES = (
+    "roster", "302", "meta refresh", "link", "column", "sitemap", "Sitemap in robots.txt", "robots.txt by 302",
+    "data address of a list",
+)  # fmt: skip
+SILENT = ("Sitemap in robots.txt",)  # nothing is planned that could be refused by name
+LIST = """<div>当前位置：首页 &gt; 工作动态</div><ul id="rows" class="page-content"></ul>
+<script id="unit" url="/front/page/build/unit" parseType="bulidstatic" queryData="{'webId':'1','pageId':'2'}"></script>"""
+COLUMN = f"<html><head><title>工作动态</title></head><body>{LIST}</body></html>"
+(DATA,) = read(COLUMN.encode()).data
+
+
+@dataclass
+class Names:
+    """A name table in which one name leads to an allowed address first and to this machine's own afterwards."""
+
+    table: NameTable
+    first: Endpoint
+    asked: int = 0
+
+    async def __call__(self, host: str) -> list[Endpoint]:
+        if host != "rebinding.test":
+            return await self.table(host)
+        self.asked += 1
+        return [self.first] if self.asked == 1 else [Endpoint("127.0.0.1")]
+
+
+def site(route: str, number: int) -> str:
+    return f"{route.replace(' ', '-').replace('.', '-').lower()}-{number}.test"
+
+
+def lures(target: str, route: str, host: str) -> dict[tuple[str, str], bytes | Handler]:
+    """The pages of a site that leads to the target by one route."""
+    menu = page('<html><title>x</title><body><a href="/xw/">工作动态</a> <a href="/map/">网站地图</a></body></html>')
+    ways: dict[str, dict[str, bytes | Handler]] = {
+        "roster": {},
+        "302": {"/": redirect(target)},
+        "meta refresh": {"/": page(f'<html><meta http-equiv="refresh" content="0; url={target}">')},
+        "link": {"/": page(f'<html><title>x</title><body><a href="{target}">see this page</a></body></html>')},
+        "column": {"/": menu, "/xw/": redirect(target), "/map/": page("<html><title>map</title></html>")},
+        "sitemap": {"/": menu, "/xw/": page("x"), "/map/": page(f"<html><body><a href='{target}'>领导信箱</a></body></html>")},
+        "Sitemap in robots.txt": {"/robots.txt": page(f"Sitemap: {target}\nUser-agent: *\n"), "/": menu},
+        "robots.txt by 302": {"/robots.txt": redirect(target), "/": page("<html><title>x</title></html>")},
+        "data address of a list": {
+            "/": menu,
+            "/xw/": page(COLUMN),
+            DATA: redirect(target),
+        },
+    }  # fmt: skip
+    return {(host, path): answer for path, answer in ways[route].items()}
 
 
 @pytest.fixture(scope="module")
@@ -168,41 +222,64 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
     with Canary() as canary:
         answers: dict[tuple[str, str], bytes | Handler] = {}
         units = []
-        for number, host in enumerate((*LOOPBACK, "private.test")):
-            target = f"http://{host}:{canary.port}/"
-            answers[f"redirect{number}.test", "/"] = redirect(target)
-            answers[f"refresh{number}.test", "/"] = page(f'<html><meta http-equiv="refresh" content="0; url={target}">')
-            answers[f"column{number}.test", "/"] = page(
-                '<html><title>x</title><body><a href="/xw/">工作动态</a></body></html>'
-            )
-            answers[f"column{number}.test", "/xw/"] = redirect(target)
-            answers[f"link{number}.test", "/"] = page(
-                f'<html><title>x</title><body><a href="{target}">see this page</a></body></html>'
-            )
-            answers[f"robots{number}.test", "/robots.txt"] = redirect(target)
-            answers[f"robots{number}.test", "/"] = page("<html><title>x</title></html>")
-            units += [unit(f"{way}{number}.test") for way in WAYS if way != "roster"]
-            units.append(unit(f"roster{number}.test", target))
+        for number, spelling in enumerate(SPELLINGS):
+            target = f"http://{spelling}:{canary.port}/"
+            for route in ROUTES:
+                host = site(route, number)
+                answers |= lures(target, route, host)
+                units.append(unit(host, target if route == "roster" else ""))
         with Server(answers, dict.fromkeys((host for host, _ in answers), "127.0.1.1")) as server:
             names = {**server.names.names, "private.test": ("10.0.0.1", {})}
+            first = Endpoint("127.0.1.1", {canary.port: server.port})
             file = tmp_path_factory.mktemp("guard") / "evidence.sqlite"
-            run_night(options(file, tuple(units), NameTable(names), allowed=("127.0.1.1/32",), delay=0))
+            run_night(
+                options(
+                    file,
+                    tuple(units),
+                    Names(NameTable(names), first),
+                    allowed=("127.0.1.1/32",),
+                    delay=0,
+                )
+            )
             yield pages_of(file), canary.heard
 
 
-@pytest.mark.parametrize("number", range(len(LOOPBACK) + 1))
-@pytest.mark.parametrize("way", WAYS)
-def test_every_way_to_a_non_public_address_ends_refused(way: str, number: int, night: Night) -> None:
-    pages, _ = night
-    last = [page for page in pages if page.unit == f"{way}{number}"]
-    refused = [page for page in last if (page.outcome, page.reason) == (Outcome.NOT_REACHED, "address refused")]
-    assert refused, [(page.role, page.url, page.outcome, page.reason) for page in last]
-    assert all(page.role == "robots" for page in refused) == (way == "robots")
-
-
-def test_the_canary_heard_nothing(night: Night) -> None:
-    _, heard = night
+@pytest.mark.parametrize("spelling", SPELLINGS)
+@pytest.mark.parametrize("route", ROUTES)
+def test_every_route_to_a_non_public_address_ends_refused(route: str, spelling: str, night: Night) -> None:
+    pages, heard = night
+    mine = [page for page in pages if page.unit == site(route, SPELLINGS.index(spelling)).removesuffix(".test")]
+    refused = [page for page in mine if (page.outcome, page.reason) == (Outcome.NOT_REACHED, "address refused")]
+    if route in SILENT:
+        assert [page for page in mine if page.role == "home"]
+    elif spelling == "rebinding.test":
+        assert refused == [], "it keeps the address that it had first"
+        assert {page.address for page in mine} == {"127.0.1.1"}
+    else:
+        assert refused, [(page.role, page.url, page.outcome, page.reason) for page in mine]
+        assert all(page.role == "robots" for page in refused) == (route == "robots.txt by 302")
     assert heard == []
+
+
+def test_a_rendered_page_reaches_none_of_them(needs: Needs, tmp_path: Path) -> None:
+    """The eighth route: one page whose script asks for every spelling."""
+    browser = BrowserOptions(needs("chromium", "chromium"), seconds=60)
+    with Canary() as canary:
+        targets = [f"http://{spelling}:{canary.port}/" for spelling in SPELLINGS]
+        asks = "".join(f"fetch('{target}',{{mode:'no-cors'}}).catch(() => 0);" for target in targets)
+        home = page(f"<html><body><p>正在加载</p><script>{asks}</script></body></html>")
+        with Server({("drawn.test", "/"): home}) as server:
+            names = NameTable({**server.names.names, "private.test": ("10.0.0.1", {})})
+            first = Endpoint("127.0.1.1", {canary.port: server.port})
+            file = tmp_path / "evidence.sqlite"
+            chosen = options(
+                file, (unit("drawn.test"),), Names(names, first), allowed=("127.0.1.1/32",), browser=browser
+            )
+            run_night(chosen)
+        assert canary.heard == []
+    refused = [each for each in pages_of(file) if each.role == "resource" and each.outcome is Outcome.NOT_REACHED]
+    assert {each.reason for each in refused} == {"address refused"}
+    assert {host_of(each.url) for each in refused} == {host_of(target) for target in targets} - {"rebinding.test"}
 
 
 class Canary:
