@@ -164,8 +164,9 @@ def _walk(tree: Tree, root: LexborNode) -> None:
                     tree.scripts.append(node.text() or "")
                     tree.script_attrs.append(_filled(node.attributes))
             elif tag[0] not in "-!":
+                found = node.attributes
                 tags.append(tag)
-                attrs.append(_filled(node.attributes))
+                attrs.append(found if None not in found.values() else _filled(found))  # type: ignore[arg-type]
                 parents.append(parent)
                 texts.append("")
                 stack.append((level, parent))

@@ -15,6 +15,7 @@ import venv
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from statistics import median
 from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).parents[2]
@@ -64,6 +65,7 @@ def main() -> None:
         spent = read_all(cases)
         print_dates(name, cases, spent, python)
     print_ours(made, sets["made"])
+    print_speed(sorted(FOLDER.glob("*/*.html")))
 
 
 def environment() -> str | None:
@@ -110,6 +112,22 @@ def read_all(cases: list[Case]) -> float:
     for case in cases:
         case.facts = read(case.body)
     return 1000 * (time.process_time() - start) / len(cases)
+
+
+def print_speed(files: list[Path]) -> None:
+    """Processor time of one real page, all readings, for the sizes that the goals name: each page's best of nine, then the median page."""
+    print("\n| real pages of | pages | median ms | slowest ms |\n|---|---|---|---|")
+    for least, most in ((20, 40), (50, 90)):
+        bodies = [body for file in files if least * 1000 <= len(body := file.read_bytes()) < most * 1000]
+        spent = [1000 * min(map(_seconds, [body] * 9)) for body in bodies]
+        if spent:
+            print(f"| {least} to {most} KB | {len(spent)} | {median(spent):.1f} | {max(spent):.1f} |")
+
+
+def _seconds(body: bytes) -> float:
+    start = time.process_time()
+    read(body)
+    return time.process_time() - start
 
 
 def print_dates(name: str, cases: list[Case], spent: float, python: str | None) -> None:
