@@ -79,6 +79,8 @@ def days(text: str) -> list[Day]:
     ['2008-11-10', '2024-03-05', '2024-01-02']
     """
     text = narrow(text)
+    if not ("年" in text or "20" in text or "19" in text):
+        return []
     found = []
     for match in (_FULL if _SPELT.search(text) else _DIGITS_ONLY).finditer(text):
         day = _from_match(match)

@@ -17,6 +17,7 @@ DAY = r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?"
 _NOTE = re.compile(
     rf"(?:[^\d]{{0,40}}?\s|[^。，]{{1,30}}?[)）\]】]\s{{0,3}})?(?:[\u4e00-\u9fff]{{0,6}}[:：]\s{{0,3}})?[\[(（【]?({DAY})(?!\d)[^\d]?.{{0,30}}"
 )
+_YEARS = re.compile(r"[12１２][09０９]")
 _GOOD_DATE = re.compile(r"发布|公开|发文|日期|时间|更新")
 _BAD_DATE = re.compile(r"成文|生效|实施|施行|截止|有效|废止|开始|结束|出生|印发")
 _END_DATE = re.compile(r"截止|废止|结束|有效|到期")
@@ -49,7 +50,13 @@ def marks_of(tree: Tree) -> list[Mark]:
                 day, done = split
         if not day:
             day = cell(text)
-        if not day and len(text) >= 10 and (note := _NOTE.fullmatch(narrow(text))) and not tree.within(node, "a") >= 0:
+        if (
+            not day
+            and len(text) >= 10
+            and _YEARS.search(text)
+            and (note := _NOTE.fullmatch(narrow(text)))
+            and not tree.within(node, "a") >= 0
+        ):
             day = cell(note[1])
         if day and not _is_clock(tree, node, text):
             found.append(Mark(node, day))
