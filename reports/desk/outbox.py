@@ -19,6 +19,7 @@ from storage.transactions import query, writing
 
 WAITING, SENT, FAILED = "waiting", "sent", "failed"
 STATES = {WAITING: "等待发送", SENT: "已发送", FAILED: "未能送达"}
+WAYS = {"mail": "邮件", "webhook": "群机器人"}
 PAUSES = tuple(timedelta(minutes=each) for each in (5, 15, 30, 60, 120, 240, 480))
 MOST = len(PAUSES) + 1  # tries, over almost sixteen hours
 INTERRUPTED = "最后一次发送时程序中断"
@@ -41,6 +42,12 @@ class Message:
     state: str
     at: datetime
     error: str
+
+    @property
+    def to(self) -> str:
+        """The subscriber as people read it."""
+        way, _, name = self.subscriber.partition(" ")
+        return f"{WAYS[way]} {name}"
 
 
 COLUMNS = ", ".join(each.name for each in fields(Message))

@@ -40,7 +40,10 @@ def _tame(node: LexborNode, letters: bool) -> None:
     """No addresses, no handlers; what an attribute shows (alt, value, placeholder) is masked too."""
     for name, value in list(node.attributes.items()):
         if name.lower().startswith("on") or name.lower().rpartition(":")[2] in ADDRESSES:
-            del node.attrs[name]
+            if name.lower() == "href" and node.tag in ("a", "area"):
+                node.attrs[name] = "#"  # still a link, so that its colour is a link's
+            else:
+                del node.attrs[name]
         elif value and (shown := mask(value, letters)) != value:
             node.attrs[name] = shown
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from reports.desk import drawing, picture
 from reports.desk.app import create_app
@@ -188,6 +188,6 @@ def test_it_is_drawn_only_when_it_is_opened(needs: Needs, browser: Browser, tmp_
         with page.expect_response(lambda answer: "picture" in answer.url, timeout=60_000) as answered:
             page.get_by_text("页面图像", exact=True).click()
         assert answered.value.status == 200
-        page.wait_for_function("document.querySelector('.picture img').naturalWidth === 1280")
+        expect(page.locator(".picture img")).to_have_js_property("naturalWidth", 1280)
         page.context.close()
     assert create_app(settings).extensions["pictures"].possible
