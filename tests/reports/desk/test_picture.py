@@ -148,6 +148,11 @@ def test_personal_data_is_starred_out_as_in_the_saved_text(body: str, hidden: li
     assert [words for words in hidden if words in html] == []
 
 
+def test_a_link_leads_nowhere_and_still_looks_like_one() -> None:
+    html = redacted(b"<a href='http://a.example/' onclick='x()' ping='http://b.example/'>x</a><img src=http://c.example/>")
+    assert "<a href=\"#\">x</a><img>" in html
+
+
 def test_what_is_not_personal_stays_as_it_was() -> None:
     html = redacted("<pre>\n  第一行\n  第二行 0736-7123456\n</pre>".encode())
     assert "  第一行\n  第二行 0736-7123456\n" in html
