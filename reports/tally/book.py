@@ -7,7 +7,7 @@ from reports.tally import parts
 from reports.tally.outcome import duty, excellent, missing, told, totals
 from reports.tally.result import Tally
 from reports.tally.settings import GROUP, PARTS, SELF, SPOT, VOTES, class_of
-from reports.tally.tables import in_order, span, table_of, weighted
+from reports.tally.tables import counted, span, table_of, weighed
 from reports.workbook import Cell, Column, Table, write_book
 
 
@@ -34,13 +34,10 @@ def _spot(tally: Tally) -> Table:
         Column("来源与说明", width=46),
     )
     rows: list[tuple[Cell, ...]] = []
-    for own in in_order(tally):
-        if own.listed:
-            continue
+    for own in counted(tally):
         costs = "，".join(f"{line.line.name} 扣 {number(line.lost)}" for line in own.sheet.costliest(3))
-        part = own.parts[SPOT]
-        sums = (part.mark, weighted(tally, own, SPOT), own.sheet.unconfirmed, len(own.sheet.open_lines))
-        rows.append((own.unit.name, class_of(own.unit), *sums, costs, part.note))
+        sums = (*weighed(tally, own, SPOT), own.sheet.unconfirmed, len(own.sheet.open_lines))
+        rows.append((own.unit.name, class_of(own.unit), *sums, costs, own.parts[SPOT].note))
     note = "得分按人工核定后的扣分计算；未确认的分数只写在旁边，没有扣。逐项扣分与证据见抽查报告各单位成绩单。"
     return table_of(tally, PARTS[SPOT], columns, rows, note)
 
@@ -60,18 +57,14 @@ def _self(tally: Tally) -> Table:
     )
     rows: list[tuple[Cell, ...]] = []
     window = tally.inputs.calendar.self_evaluation
-    for own in in_order(tally):
-        if own.listed:
-            continue
+    for own in counted(tally):
         form = parts.standing(tally.inputs.of("self"), own.unit.code)
         late = "逾期" if form and parts.late([form], window) else ""
         given = (form.day.isoformat(), late) if form else ("", "")
-        marks = (own.parts[SELF].mark, weighted(tally, own, SELF))
         file = (form.name, form.file) if form else ("", "")
-        note = own.parts[SELF].note
-        rows.append(
-            (own.unit.name, class_of(own.unit), parts.WAITING[form.state if form else ""], *given, *marks, *file, note)
-        )
+        state = parts.WAITING[form.state if form else ""]
+        sums = weighed(tally, own, SELF)
+        rows.append((own.unit.name, class_of(own.unit), state, *given, *sums, *file, own.parts[SELF].note))
     note = f"自评期：{span(window)}。自评报告按文件哈希保存；经办公室接收后计分。"
     return table_of(tally, PARTS[SELF], columns, rows, note)
 
@@ -90,9 +83,7 @@ def _group(tally: Tally) -> Table:
         Column("来源", width=34),
     )
     rows: list[tuple[Cell, ...]] = []
-    for own in in_order(tally):
-        if own.listed:
-            continue
+    for own in counted(tally):
         found = tally.marked.get(own.unit.code)
         marks = [mark for _, mark in found.given] if found else []
         counts: tuple[Cell, ...] = (
@@ -101,9 +92,7 @@ def _group(tally: Tally) -> Table:
         ends = (max(marks, default=None), min(marks, default=None))
         part = own.parts[GROUP]
         words = f"文件 {part.source[:12]}" if part.source and found else part.note
-        rows.append(
-            (own.unit.name, group_name([own.unit]), *counts, *ends, part.mark, weighted(tally, own, GROUP), words)
-        )
+        rows.append((own.unit.name, group_name([own.unit]), *counts, *ends, *weighed(tally, own, GROUP), words))
     note = "市直单位由本组成员互相打分，组长单位汇总；县市区、管理区由办公室实地考评。缺打的分数列出，不按 0 分计。"
     return table_of(tally, PARTS[GROUP], columns, rows, note)
 
@@ -122,12 +111,10 @@ def _votes(tally: Tally) -> Table:
             own.unit.name,
             class_of(own.unit),
             tally.count.votes.get(own.unit.code, 0),
-            own.parts[VOTES].mark,
-            weighted(tally, own, VOTES),
+            *weighed(tally, own, VOTES),
             own.parts[VOTES].note if own.parts[VOTES].open else "",
         )
-        for own in in_order(tally)
-        if not own.listed
+        for own in counted(tally)
     ]
     aside = "，".join(f"{reason} {count}" for reason, count in tally.count.aside.items())
     channels = {"web": "网络", "sms": "短信"}

@@ -7,7 +7,7 @@ from reports.tally import parts
 from reports.tally.fields import TITLES
 from reports.tally.result import Tally, Total
 from reports.tally.settings import CLASSES, GROUP, PARTS, class_of
-from reports.tally.tables import in_order, span, state_of, table_of
+from reports.tally.tables import counted, in_order, span, state_of, table_of
 from reports.workbook import Cell, Column, Table
 from storage.forms import Form
 
@@ -118,9 +118,8 @@ def missing(tally: Tally) -> Table:
     ]
     rows += [
         (own.unit.name, class_of(own.unit), PARTS[GROUP], f"缺分：{'、'.join(tally.marked[own.unit.code].missing)}")
-        for own in in_order(tally)
-        if not own.listed
-        and not own.parts[GROUP].open
+        for own in counted(tally)
+        if not own.parts[GROUP].open
         and own.unit.code in tally.marked
         and tally.marked[own.unit.code].missing
     ]

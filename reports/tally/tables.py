@@ -25,18 +25,23 @@ def in_order(tally: Tally) -> Iterator[Total]:
         yield from tally.of_class(name)
 
 
+def counted(tally: Tally) -> Iterator[Total]:
+    """The same without the units that are only listed."""
+    return (own for own in in_order(tally) if not own.listed)
+
+
+def weighed(tally: Tally, own: Total, part: str) -> tuple[float | None, float | None]:
+    """A part's mark, and what it adds to the total; None where it has no mark."""
+    mark = own.parts[part].mark
+    return mark, None if mark is None else round(mark * tally.inputs.settings.weights[part] / 100, 4)
+
+
 def state_of(own: Total) -> str:
     """How a unit's total stands."""
     if own.listed:
         return f"只列名单：{own.listed}"
     missing = "、".join(PARTS[name] for name, part in own.parts.items() if part.open)
     return f"暂定，待定：{missing}" if missing else "已定"
-
-
-def weighted(tally: Tally, own: Total, part: str) -> float | None:
-    """What a part adds to the total; None where it has no mark."""
-    mark = own.parts[part].mark
-    return None if mark is None else round(mark * tally.inputs.settings.weights[part] / 100, 4)
 
 
 def span(span: tuple[object, ...] | None) -> str:

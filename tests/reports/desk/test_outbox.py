@@ -127,6 +127,7 @@ def test_staff_see_what_waits_and_what_was_given_up(office: Office) -> None:
     text = person.get("/history").get_data(as_text=True)
     for words in (
         "未能送达",
+        "群机器人 值班群",
         "550 &lt;no&gt; such user（第 1 次）",
         "timed out",
         "2008-12-20 12:05:00 +0800 再试",
