@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from checks.model import Hop, Outcome, Page
+from crawler.night import run_night
 from crawler.options import SHANGHAI
 from crawler.robots import MAX_CRAWL_DELAY, rules_of
-from tests.crawler.conftest import NIGHT, Crawl, unit
+from tests.crawler.conftest import NIGHT, Crawl, options, pages_of, unit
+from tests.crawler.hostile import reset, silence
 from tests.crawler.sites import Handler, Server, page, redirect
 
 RULES = b"User-agent: *\nDisallow: /secret/\nCrawl-delay: 2\n"
@@ -95,3 +97,52 @@ def test_rules_hold_on_the_way(crawl: Crawl, tmp_path: Path) -> None:
     assert said["sends-on", "home", "/"] == "robots", "a redirect needs the leave of the host that it leads to"
     assert server.log.paths("broken.test") == ["/robots.txt"] * 2
     assert all(later - sooner >= 0.3 for sooner, later in itertools.pairwise(times)), "Crawl-delay"
+
+
+LONG = RULES + b"# filler\n" * 70_000 + CLOSED
+LIVE: dict[str, tuple[bytes | Handler, str, str]] = {  # answer, then what becomes of the home page and of a column
+    "200": (page(RULES), "", "robots"),
+    "five redirects": (redirect("/r1"), "", "robots"),
+    "six redirects": (redirect("/r0"), "", ""),
+    "401": (page("x", "401 Unauthorized"), "", ""),
+    "403": (page("x", "403 Forbidden"), "", ""),
+    "404": (page("x", "404 Not Found"), "", ""),
+    "429": (page("x", "429 Too Many Requests"), "robots unavailable", ""),
+    "500": (page("x", "500 Internal Server Error"), "robots unavailable", ""),
+    "503": (page("x", "503 Service Unavailable"), "robots unavailable", ""),
+    "timeout": (silence, "robots unavailable", ""),
+    "reset": (reset, "robots unavailable", ""),
+    "600 KiB": (page(LONG), "", "robots"),
+    "HTML": (page("<!DOCTYPE html><html>User-agent: *\nDisallow: /</html>"), "", ""),
+    "with BOM": (page(b"\xef\xbb\xbf" + RULES), "", "robots"),
+}
+
+
+def host_of(name: str) -> str:
+    return f"{name.replace(' ', '-').lower()}.test"
+
+
+@pytest.fixture(scope="module")
+def said(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], str]:
+    """Host and role → why the page was not visited, "" where it was."""
+    home = page('<html><title>x</title><body><a href="/secret/">通知公告</a></body></html>')
+    answers: dict[tuple[str, str], bytes | Handler] = {}
+    for name, (robots, _, _) in LIVE.items():
+        host = host_of(name)
+        answers |= {(host, "/robots.txt"): robots, (host, "/"): home, (host, "/secret/"): page("<html>secret</html>")}
+        answers |= {(host, f"/r{number}"): redirect(f"/r{number + 1}") for number in range(5)}
+        answers[host, "/r5"] = page(RULES)
+    file = tmp_path_factory.mktemp("robots") / "evidence.sqlite"
+    with Server(answers) as server:
+        run_night(
+            options(file, tuple(unit(host_of(name)) for name in LIVE), server.names, timeout=2, connect_timeout=1)
+        )
+    return {(f"{each.unit}.test", each.role): each.reason for each in pages_of(file) if each.role != "robots"}
+
+
+@pytest.mark.parametrize("name", LIVE)
+def test_each_answer_on_the_way(name: str, said: dict[tuple[str, str], str]) -> None:
+    _, home, secret = LIVE[name]
+    assert said[host_of(name), "home"] == home
+    assert said.get((host_of(name), "column"), "") == secret
+    assert ((host_of(name), "column") in said) == (home == ""), "where nothing may be visited nothing is"
