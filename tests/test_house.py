@@ -94,6 +94,12 @@ def test_no_module_is_longer_than_one_sitting() -> None:
     assert [f"{path}: {length}" for path, length in lengths.items() if length > 400] == []
 
 
+def test_what_the_page_of_promises_names_is_there() -> None:
+    for file, _, name in re.findall(r"`(tests/[\w/]+\.py)(::(\w+))?`", text_of(ROOT / "docs" / "reliability.md")):
+        assert (ROOT / file).is_file(), file
+        assert not name or f"def {name}(" in text_of(ROOT / file), f"{file}: {name}"
+
+
 def test_the_planted_bugs_still_fit() -> None:
     """Each text that tests/mutations.py replaces stands exactly once in its file; whoever moves it moves it there, too."""
     assert [words for bug in BUGS for words in misfits(ROOT, bug)] == []

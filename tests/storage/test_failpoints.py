@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections import defaultdict
@@ -23,7 +22,6 @@ from tests.storage.writer import finished, visit
 
 ROOT = Path(__file__).parents[2]
 AFTER_THE_NIGHT = ("during export", "during backup")
-TIMES = 20 if os.environ.get("SPOTCHECK_SOAK") else 2  # `make soak` takes the long form
 
 
 def killed(folder: Path, point: str, number: int) -> dict[str, set[str]]:
@@ -38,9 +36,10 @@ def killed(folder: Path, point: str, number: int) -> dict[str, set[str]]:
     return said
 
 
+@pytest.mark.parametrize("times", [2, pytest.param(20, marks=pytest.mark.soak)])
 @pytest.mark.parametrize("point", POINTS)
-def test_a_kill_at_a_named_point_loses_nothing(tmp_path: Path, point: str) -> None:
-    for time in range(TIMES):
+def test_a_kill_at_a_named_point_loses_nothing(tmp_path: Path, point: str, times: int) -> None:
+    for time in range(times):
         folder = tmp_path / str(time)
         folder.mkdir()
         number = 1 if point == "during seal" else 1 + time % (6 if point in AFTER_THE_NIGHT else 12)

@@ -23,7 +23,6 @@ from tests.storage.writer import finished, visit
 
 CUTS = 100
 PAGES = 120  # of 30 KB: the log is checkpointed several times
-FULL_POINTS = 50
 
 
 @contextmanager
@@ -109,16 +108,17 @@ class FullDisk:
             raise apsw.FullError("no space")
 
 
+@pytest.mark.parametrize("points", [10, pytest.param(50, marks=pytest.mark.soak)])
 def test_a_full_disk_at_any_write_stops_with_a_word_and_nothing_half_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, points: int
 ) -> None:
     writes = sum(op[0] == "write" for op in recorded(tmp_path, monkeypatch, synchronous="FULL"))
     (tmp_path / "points").mkdir()
     paused = 0
-    for point in range(FULL_POINTS):
+    for point in range(points):
         path = tmp_path / "points" / f"{point}.sqlite"
         open_file(path, create=True).close()
-        room = FullDisk(point * writes // FULL_POINTS)
+        room = FullDisk(point * writes // points)
         disk = Disk(refuse=room)
         with on(disk, path, monkeypatch) as db:
             try:
@@ -134,8 +134,8 @@ def test_a_full_disk_at_any_write_stops_with_a_word_and_nothing_half_written(
             _go_on(db)
             assert frontier.tally(db, NIGHT)["pending"] == 0
             assert verify(db) == []
-    print(f"{paused} of {FULL_POINTS} full disks paused the run; at the others only a checkpoint waited")
-    assert paused > FULL_POINTS * 0.8
+    print(f"{paused} of {points} full disks paused the run; at the others only a checkpoint waited")
+    assert paused > points * 0.8
 
 
 def _go_on(db: Database) -> None:
