@@ -127,6 +127,7 @@ def crawl(office: Path, night: date | None, only: tuple[str, ...], evidence: Pat
     A night that was interrupted goes on where it ended. Several workers share the sites and what each address is asked; the findings are the same. With --only and --evidence a part of the roster goes into a file of its own, which `merge` brings together.
     """
     from crawler.config import read_office
+    from crawler.metrics import keep_metrics
     from crawler.night import run_night
     from crawler.options import shanghai_now
     from crawler.plan import night_options
@@ -137,6 +138,8 @@ def crawl(office: Path, night: date | None, only: tuple[str, ...], evidence: Pat
     options, count = night_options(settings, day, frozenset(only), evidence), workers or settings.workers
     several = count > 1 or begun(options.evidence, day)
     result = run_workers(options, count) if several else run_night(options)
+    if evidence is None:
+        keep_metrics(settings, shanghai_now())
     counts = ", ".join(f"{name} {count}" for name, count in result.counts.items())
     click.echo(f"night {day}: {result.state}: {counts}")
     if result.state != "done":
@@ -154,12 +157,15 @@ def probe(office: Path, only: tuple[str, ...], evidence: Path | None) -> None:
     How often a home page did not open in the last days makes its availability; `schedule` probes about every hour. A probe half an hour after a night also confirms or clears what the night could not open.
     """
     from crawler.config import read_office
+    from crawler.metrics import keep_metrics
     from crawler.night import run_night
     from crawler.options import shanghai_now
     from crawler.plan import probe_options
 
     settings, now = read_office(office), shanghai_now()
     result = run_night(probe_options(settings, now, frozenset(only), evidence))
+    if evidence is None:
+        keep_metrics(settings, shanghai_now())
     counts = ", ".join(f"{name} {count}" for name, count in result.counts.items())
     click.echo(f"probe {now:%Y-%m-%d %H:%M}: {result.state}: {counts}")
     if result.state != "done":

@@ -129,6 +129,7 @@ class Office(Table):
     stop_list: Path = Field(default=Path("stop.txt"), examples=["stop.txt"])
     report: Path = Field(default=Path("report"), examples=["report"])
     workers: int = Field(default=1, ge=1, le=64, examples=[1])
+    metrics: Path | None = Field(default=None, examples=["spotcheck.prom"])
     city: City
     assessment: Assessment
     calendar: Calendar = Calendar()
@@ -198,6 +199,7 @@ def _rooted(office: Office, folder: Path) -> Office:
     paths: dict[str, Any] = {name: folder / getattr(office, name) for name in ("roster", "evidence", "stop_list", "report")}
     if office.rubric.endswith(".toml"):
         paths["rubric"] = str(folder / office.rubric)
+    paths["metrics"] = office.metrics and folder / office.metrics
     paths["desk"] = office.desk.model_copy(update={"accounts": folder / office.desk.accounts})
     paths["messages"] = office.messages and office.messages.rooted(folder)
     letters = office.letters and office.letters.rooted(folder)

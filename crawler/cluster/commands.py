@@ -73,9 +73,12 @@ def worker(database: str, folder: Path, until_empty: bool) -> None:
 def collect(office: Path, night: date | None) -> None:
     """Bring a night's evidence into the evidence file, once all its parts are done."""
     from crawler.cluster.collect import collect as bring
+    from crawler.metrics import keep_metrics
+    from crawler.options import shanghai_now
 
     settings, day = _night(office, night)
     count = bring(_database(settings, office), settings.evidence, day)
+    keep_metrics(settings, shanghai_now())
     click.echo(f"night {day}: {count} parts brought into {settings.evidence}")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import shutil
 from contextlib import closing
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 from checks.rubric import load
@@ -16,6 +16,7 @@ from reports.desk.database import open_desk
 from reports.desk.settings import Settings
 
 RUBRIC = "changde-2008"
+BEGIN = time(2)  # of a night
 CITY_NAME = "常德市（演示数据）"
 PEOPLE = (("fuhe", REVIEWER, ""), ("fuzeren", HEAD, ""), ("caizheng", UNIT, "czj"))
 OBJECTIONS = timedelta(days=10)
@@ -39,5 +40,5 @@ def settings(folder: Path) -> Settings:
     until = shanghai_now().date() + OBJECTIONS
     return Settings(
         folder / "evidence.sqlite", folder / "desk.sqlite", load(RUBRIC), CITY_NAME, shanghai_now, until, demo=True,
-        browser=shutil.which("chromium") or "",
+        browser=shutil.which("chromium") or "", hour=BEGIN,
     )  # fmt: skip

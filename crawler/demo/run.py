@@ -7,7 +7,6 @@ import time
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from datetime import time as hour
 from pathlib import Path
 from typing import IO
 
@@ -18,7 +17,7 @@ from crawler.demo.city import city, lists
 from crawler.demo.description import City
 from crawler.demo.probes import made_probes
 from crawler.demo.projects import enter_projects
-from crawler.demo.review import CITY_NAME, RUBRIC
+from crawler.demo.review import BEGIN, CITY_NAME, RUBRIC
 from crawler.demo.server import CityServer
 from crawler.errors import CrawlerError
 from crawler.guard import NameTable
@@ -31,7 +30,6 @@ from reports.table import print_table
 from storage.schema import open_file
 
 NIGHTS = (1, 2)
-BEGIN = hour(2, 0)
 
 
 @dataclass(frozen=True)

@@ -124,6 +124,7 @@ def _settings(office: Path, evidence: Path | None, accounts: Path | None) -> Set
         objections_until=told.desk.objections_until,
         names=(*LOOPBACK, *told.desk.names),
         https=told.desk.https,
+        hour=told.calendar.night,
         browser=told.browser.executable if told.browser else shutil.which("chromium") or "",
     )
 

@@ -31,6 +31,7 @@ ROUTES: dict[str, frozenset[str] | str] = {
     "sheets": STAFF,
     "sheet": ANYONE,
     "history": STAFF,
+    "running": STAFF,
     "export": STAFF,
     "objections": ANYONE,
     "object_to": frozenset({UNIT}),

@@ -127,6 +127,12 @@ def troubled(db: Database, since: datetime) -> dict[str, int]:
     return {state: int(many) for state, many in query(db, sql, [time_text(since)])}
 
 
+
+def waiting(db: Database) -> int:
+    """How many messages wait to be sent."""
+    return int(query(db, "SELECT count(*) FROM messages WHERE state = 'waiting'")[0][0])
+
+
 def _message(row: tuple[Any, ...]) -> Message:
     values = dict(zip(COLUMNS.split(", "), row, strict=True))
     at = time_of(values["at"])

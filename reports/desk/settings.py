@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 
 from checks.rubric import Rubric
@@ -18,7 +18,7 @@ class Settings:
     of the newest judgement by `rubric`. Units may object up to and on `objections_until`; without it they may not.
     `names` are the host names by which browsers reach the desk; with `https` a TLS proxy on this machine stands in front
     of it, and cookies are sent over TLS only. `demo` puts 演示数据 on every page. `clock` gives aware times. `browser` is
-    the program that draws saved pages, "" for none.
+    the program that draws saved pages, "" for none. `hour` is when a night is due (Asia/Shanghai).
     """
 
     evidence: Path
@@ -31,3 +31,4 @@ class Settings:
     https: bool = False
     demo: bool = False
     browser: str = ""
+    hour: time = time(1)

@@ -47,6 +47,7 @@ TABLE = (
     ("sheet", "/sheets/czj", "GET", {}, (302, 200, 200, 200)),
     ("sheet", "/sheets/kjj", "GET", {}, (302, 200, 200, 404)),
     ("history", "/history", "GET", {}, (302, 200, 200, 403)),
+    ("running", "/running", "GET", {}, (302, 200, 200, 403)),
     ("export", "/exports/findings.csv", "POST", {}, (401, 200, 200, 403)),
     ("objections", "/objections", "GET", {}, (302, 200, 200, 200)),
     ("object_to", f"/findings/{OWN}/object", "POST", {"text": "当晚服务器检修，已经报备"}, (401, 403, 403, 302)),
@@ -188,7 +189,7 @@ def test_every_answer_has_the_headers(office: Office, name: str, path: str) -> N
 
 def test_pages_hold_no_inline_script_or_style(office: Office) -> None:
     browser = office.client("liming")
-    for path in ("/inbox", f"/findings/{OWN}", "/sheets", "/sheets/czj", "/history", "/objections", "/account"):
+    for path in ("/inbox", f"/findings/{OWN}", "/sheets", "/sheets/czj", "/history", "/running", "/objections", "/account"):
         text = browser.get(path).get_data(as_text=True)
         assert " style=" not in text, path
         assert " on" not in [part[:3] for part in text.split("<")[1:] if "=" in part[:3]], path

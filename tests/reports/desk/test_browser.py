@@ -19,7 +19,7 @@ from tests.reports.desk.office import AS_OF, NOON, RUBRIC, Clock, finding_id, ho
 Needs = Callable[[str, str], str]
 FRESH, SECOND = finding_id("czj", "home_fresh"), finding_id("kjj", "home_fresh")
 STAFF = ("/inbox", f"/findings/{FRESH}", f"/findings/{finding_id('lx', 'personnel')}", f"/evidence/{home_id('czj')}?finding={FRESH}",
-         "/sheets", "/sheets/czj", "/objections", "/history", "/account", "/nothing")  # fmt: skip
+         "/sheets", "/sheets/czj", "/objections", "/history", "/running", "/account", "/nothing")  # fmt: skip
 UNIT = ("/sheets/czj", f"/findings/{FRESH}", "/objections", "/inbox")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
