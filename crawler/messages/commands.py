@@ -1,6 +1,5 @@
 """`spotcheck message`: tell the subscribers what the newest night saw."""
 
-# ruff: noqa: PLC0415 - `spotcheck --help` must not wait for what a command needs
 from __future__ import annotations
 
 from contextlib import closing
