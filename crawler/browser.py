@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 from crawler.exchange import Got, Wanted, fulfil, refuse, wanted_by
 from crawler.options import BrowserOptions
 from crawler.processes import processes, resident
+from reports.chromium import fenced
 
 if TYPE_CHECKING:  # an extra: without it nothing is rendered
     from playwright.async_api import Browser, BrowserContext, Page, Playwright, Request, Route
@@ -34,6 +35,7 @@ POLL = 0.1
 START_SECONDS = 60.0
 ANSWER_SECONDS = 10.0  # for the browser's own answers
 MAX_DOM = 10 * 1024 * 1024
+SMALL = ("--js-flags=--max-old-space-size=256", "--renderer-process-limit=2")
 BOM = b"\xef\xbb\xbf"  # the page may still declare its old encoding
 
 logger = logging.getLogger(__name__)
@@ -204,7 +206,7 @@ class Chromium:
         self.token = secrets.token_hex(8)
         wall = f"http://127.0.0.1:{self.wall[1]}"
         self._browser = await self._playwright.chromium.launch(
-            executable_path=self._options.executable, args=_arguments(self.token), timeout=START_SECONDS * 1000,
+            executable_path=self._options.executable, args=[*fenced(self.token), *SMALL], timeout=START_SECONDS * 1000,
             proxy={"server": wall, "bypass": "<-loopback>"}, handle_sigint=False, handle_sigterm=False,
         )  # fmt: skip
 
@@ -280,23 +282,3 @@ async def _dom(page: Page) -> str:
 async def _shut(page: Page) -> None:
     with contextlib.suppress(Exception):
         await asyncio.wait_for(page.close(run_before_unload=False), ANSWER_SECONDS)
-
-
-def _arguments(token: str) -> list[str]:
-    return [
-        f"--spotcheck={token}",  # by which its processes are found
-        *(["--no-sandbox"] if os.geteuid() == 0 else []),
-        "--disable-gpu",
-        "--disable-dev-shm-usage",
-        "--no-first-run",
-        "--no-pings",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--disable-quic",
-        "--dns-prefetch-disable",
-        "--host-resolver-rules=MAP * ~NOTFOUND",
-        "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
-        "--js-flags=--max-old-space-size=256",
-        "--renderer-process-limit=2",
-    ]

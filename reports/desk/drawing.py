@@ -6,12 +6,12 @@ which nobody listens. The page itself is answered from what this process was giv
 
 from __future__ import annotations
 
-import os
 import resource
 import socket
 import sys
 from typing import TYPE_CHECKING
 
+from reports.chromium import fenced
 from reports.desk.redacted import redacted
 
 if TYPE_CHECKING:  # an extra: without it no page is drawn
@@ -50,26 +50,6 @@ def draw(browser: Browser, html: str) -> bytes:
     return page.screenshot(type="jpeg", quality=75, full_page=True, clip=clip, animations="disabled")  # type: ignore[arg-type]
 
 
-def arguments(token: str) -> list[str]:
-    """What the browser is told when it starts; `token` stands in its command line."""
-    return [
-        f"--spotcheck={token}",
-        *(["--no-sandbox"] if os.geteuid() == 0 else []),
-        "--disable-gpu",
-        "--disable-dev-shm-usage",
-        "--no-first-run",
-        "--no-pings",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--disable-quic",
-        "--dns-prefetch-disable",
-        "--host-resolver-rules=MAP * ~NOTFOUND",
-        "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
-        "--renderer-process-limit=1",
-    ]
-
-
 def main(executable: str, token: str, letters: str) -> None:
     """Read a body from standard input and write its picture to standard output."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 (an extra)
@@ -82,7 +62,7 @@ def main(executable: str, token: str, letters: str) -> None:
         proxy = f"http://127.0.0.1:{wall.getsockname()[1]}"
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
-                executable_path=executable, args=arguments(token), timeout=SECONDS * 1000,
+                executable_path=executable, args=[*fenced(token), "--renderer-process-limit=1"], timeout=SECONDS * 1000,
                 proxy={"server": proxy, "bypass": "<-loopback>"},
             )  # fmt: skip
             sys.stdout.buffer.write(draw(browser, html))
