@@ -196,7 +196,9 @@ def _text(path: Path) -> str:
 
 def _rooted(office: Office, folder: Path) -> Office:
     lists = {name: folder / path for name, path in office.lists if path is not None}
-    paths: dict[str, Any] = {name: folder / getattr(office, name) for name in ("roster", "evidence", "stop_list", "report")}
+    paths: dict[str, Any] = {
+        name: folder / getattr(office, name) for name in ("roster", "evidence", "stop_list", "report")
+    }
     if office.rubric.endswith(".toml"):
         paths["rubric"] = str(folder / office.rubric)
     paths["metrics"] = office.metrics and folder / office.metrics

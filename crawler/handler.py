@@ -60,7 +60,6 @@ class PageHandler(HTTP11DownloadHandler):
             request.meta["certificate"] = self._policy.fault(url.hostname or "", url.port or 443)
         return response
 
-
     def _leave_neighbours(self, request: Request) -> None:
         """Close what is kept open to the request's address for other names: one server, one connection."""
         url, address = urlparse_cached(request), str(request.meta.get("download_slot", ""))

@@ -136,7 +136,9 @@ def _write(
             run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
 
 
-def _row(cells: Sequence[str], millimetres: Sequence[float], centred: Sequence[int], head: bool = False) -> BaseOxmlElement:
+def _row(
+    cells: Sequence[str], millimetres: Sequence[float], centred: Sequence[int], head: bool = False
+) -> BaseOxmlElement:
     row = OxmlElement("w:tr")
     about = _sub(row, "w:trPr")
     _sub(about, "w:cantSplit")

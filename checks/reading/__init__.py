@@ -13,9 +13,11 @@ from checks.reading import (
     forms,
     letters,
     links,
+    list_titles,
     lists,
     marks,
     pager,
+    script_days,
     scripts,
     state,
     text,
@@ -24,6 +26,7 @@ from checks.reading import (
 from checks.reading.article_titles import page_title
 from checks.reading.bounds import bound
 from checks.reading.kinds import kind_of_page
+from checks.reading.list_rows import Row
 from checks.reading.version import fingerprint
 from checks.reading.written import from_json, to_json
 from checks.resolve import resolve_day, resolve_url
@@ -38,30 +41,38 @@ def read(body: bytes) -> Facts:
     decoded = text.decode(body)
     bounded, cut = bound(decoded.text)
     rows_only = data.answer(bounded)
-    page = tree.parse(scripts.expand(bounded) if rows_only is None else rows_only)
+    page = tree.parse(scripts.expand(script_days.shown(bounded)) if rows_only is None else rows_only)
     meta = marks.meta_labels(page)
     anchors = links.anchors(page)
     clicked = sorted([*anchors, *links.buttons(page)], key=lambda anchor: anchor.node)
     title = page_title(page)
     visible = "\n".join(page.texts[node] for node in page.words)
     box = letters.mailbox(page)
-    titles = lists.titles_of(clicked)
+    titles = list_titles.titles_of(page, clicked)
     rows = lists.rows(page, titles, _inside(page, box.spans))
     dated = _repeated(rows)
     article = articles.article(page, meta, bounded, _dates_of(page, dated), _lone(page, rows))
     refresh = _refresh(page, meta, visible)
-    told = article.how in ("labelled", "near the title") and article.body >= 20
+    told = article.how in ("labelled", "near the title") and (article.body >= 20 or article.shown)
     problems = list(
         state.problems(
-            page, title, visible, rows=len(rows), article=told or bool(box.letters), raw=bounded, refresh=refresh
+            page,
+            title,
+            visible,
+            rows=len(rows),
+            article=told or bool(box.letters),
+            body=article.body,
+            raw=bounded,
+            refresh=refresh,
         )
     )
-    linked = frozenset(row.link for row in rows)
-    found_columns = columns.columns(page, clicked, linked)
+    linked = {row.link for row in rows}
+    undated = lists.undated(page, titles, linked)
+    found_columns = columns.columns(page, clicked, frozenset(linked.union(row.link for row in undated)))
     shown = bool(dated or told or box.letters or "bot wall" in problems or data.has_records(bounded))
     asked = () if shown else data.addresses(page)
     scripted = not shown and data.waiting(page, asked)
-    bare = [] if dated or told or scripted else lists.undated(page, titles, set(linked))
+    bare = [] if dated or told or scripted else undated
     kind = kind_of_page(visible, meta, problems, box, rows, article, found_columns, undated=bool(bare))
     if kind == "article":
         rows = dated
@@ -133,7 +144,7 @@ def _inside(page: tree.Tree, spans: tuple[tuple[int, int], ...]) -> frozenset[in
     return frozenset(node for start, end in spans for node in range(start, end))
 
 
-def _repeated(rows: list[lists.Row]) -> list[lists.Row]:
+def _repeated(rows: list[Row]) -> list[Row]:
     """The rows of blocks with at least two rows: a lone date beside a link may be the article's own."""
     counts: dict[int, int] = {}
     for row in rows:
@@ -141,14 +152,14 @@ def _repeated(rows: list[lists.Row]) -> list[lists.Row]:
     return [row for row in rows if counts[row.post.block] > 1]
 
 
-def _dates_of(page: tree.Tree, rows: list[lists.Row]) -> frozenset[int]:
+def _dates_of(page: tree.Tree, rows: list[Row]) -> frozenset[int]:
     """The nodes in which rows hold their dates: the whole row where it is small."""
     small = (row for row in rows if page.ends[row.holder] - row.holder <= 80)
     inside = {node for row in small for node in range(row.holder, page.ends[row.holder])}
     return frozenset(inside | {row.mark for row in rows})
 
 
-def _lone(page: tree.Tree, rows: list[lists.Row]) -> frozenset[int]:
+def _lone(page: tree.Tree, rows: list[Row]) -> frozenset[int]:
     """The date nodes of list items and of linked headlines: another article's date, even where it stands alone."""
     items, heads = ("li", "tr", "dd", "a"), ("h2", "h3", "h4", "h5")
     return frozenset(

@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
-from checks.reading.article_dates import Seen, choose, dates_shown
-from checks.reading.article_titles import names_of, title_of
-from checks.reading.dates import days
+from checks.reading.article_dates import Seen, dates_shown
+from checks.reading.article_titles import OWNER, names_of, title_of
+from checks.reading.columns import kind_of
+from checks.reading.date_choice import choose
+from checks.reading.date_witnesses import built_on, published_on, told_by_machine
 from checks.reading.tree import Tree
 
-_META = (
-    "pubdate",
-    "publishdate",
-    "publish_time",
-    "publishtime",
-    "article:published_time",
-    "published",
-    "firstpublishedtime",
-    "_pubtime",
-    "release_date",
-    "weibo: article:create_at",
-    "og:published_time",
-)
-_BUILT_META = ("maketime", "htmlgeneratetime", "页面生成时间", "generatetime", "createtime-page")
-_BUILT = re.compile(
-    r"(?:页面生成时间|Maketime|HtmlGenerateTime|parse_date\s?=)\D{0,30}(\d{4}[-/年]\d{1,2}[-/月]\d{1,2})", re.I
-)
-_BUILT_WORDS = ("页面生成时间", "aketime", "HtmlGenerateTime", "parse_date")
 _BODY_NAMES = frozenset(
     {
         *("zoom", "trs_editor", "trs_editor_view", "ucap-content", "ucapcontent", "v_news_content", "dede_content"),
@@ -61,7 +44,6 @@ _BODY_STARTS = (
     *("doccontent", "wznr", "detail-con", "detail_con", "detailcon", "infocon", "info-con", "info_con", "zoomcon"),
 )
 _NO_BODY = ("mess", "info", "time", "date", "title", "tit", "attr", "top", "head", "header", "source", "meta")
-_LINKED_DATA = re.compile(r'"datePublished"\s{0,3}:\s{0,3}"([^"]{8,40})"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +51,8 @@ class Article:
     """What an article says of itself.
 
     `how` is labelled, near the title, updated, above the title, written, meta or "" (no day found); `body` counts the
-    characters of running text between the title and the first list; `named` is true where the page declares itself an article.
+    characters of running text between the title and the first list; `named` is true where the page declares itself an article,
+    `shown` where it shows a title that is no column's name.
     """
 
     title: str = ""
@@ -79,6 +62,7 @@ class Article:
     disagree: bool = False
     body: int = 0
     named: bool = False
+    shown: bool = False
 
 
 def article(tree: Tree, meta: dict[str, str], raw: str, in_rows: frozenset[int], lone: frozenset[int]) -> Article:
@@ -96,13 +80,13 @@ def article(tree: Tree, meta: dict[str, str], raw: str, in_rows: frozenset[int],
         if not item.unseen and (item.kind or tree.words[item.place] not in lone)
     ]
     seen = [replace(item, kind="other") if _signature(tree, item, place) else item for item in seen]
-    built = _built(meta, raw)
-    pubdate = next((found[0].day for key in _META if (found := days(meta.get(key, "")))), "") or _linked(tree)
-    best, how = choose(tree, seen, place)
-    if not best and pubdate and pubdate != built:
-        best, how = pubdate, "meta"
+    built = built_on(meta, raw)
+    pubdate = published_on(tree, meta)
+    best, how = choose(tree, seen, place, lambda: told_by_machine(tree) or (pubdate if pubdate != built else ""))
     witnesses = dict.fromkeys(
-        (item.kind, item.day) for item in seen if item.kind in ("published", "updated", "written")
+        ("written" if item.kind == "issued" else item.kind, item.day)
+        for item in seen
+        if item.kind in ("published", "updated", "issued", "written")
     )
     if pubdate:
         witnesses[("meta", pubdate)] = None
@@ -111,24 +95,9 @@ def article(tree: Tree, meta: dict[str, str], raw: str, in_rows: frozenset[int],
     body = _body_length(tree, place, in_rows)
     named = bool(meta.get("articletitle")) or any(_is_body(tree, node) for node in tree.all("div", "td", "ucapcontent"))
     clash = bool(best and pubdate and how != "meta" and pubdate != best and how != "written")
-    return Article(title, best, how, tuple(witnesses), clash, body, named)
-
-
-def _linked(tree: Tree) -> str:
-    """The day of publication in the page's linked data (schema.org)."""
-    for script in tree.scripts:
-        if "datePublished" in script and (match := _LINKED_DATA.search(script)) and (found := days(match[1])):
-            return found[0].day
-    return ""
-
-
-def _built(meta: dict[str, str], raw: str) -> str:
-    for key in _BUILT_META:
-        if found := days(meta.get(key, "")):
-            return found[0].day
-    match = _BUILT.search(raw) if any(word in raw for word in _BUILT_WORDS) else None
-    found = days(match[1]) if match else []
-    return found[0].day if found else ""
+    return Article(
+        title, best, how, tuple(witnesses), clash, body, named, place >= 0 and len(title) >= 8 and not kind_of(title)
+    )
 
 
 def _signature(tree: Tree, item: Seen, title: int) -> bool:
@@ -164,7 +133,7 @@ def _body_length(tree: Tree, title: int, in_rows: frozenset[int]) -> int:
         if node in in_rows:
             break
         text = tree.texts[node]
-        if len(text) >= 25 and tree.within(node, "a") < 0:
+        if len(text) >= 25 and tree.within(node, "a") < 0 and not OWNER.search(text):
             total += len(text)
             if total > 400:
                 break

@@ -12,12 +12,18 @@ from checks.model import Column
 from checks.reading.links import Anchor
 from checks.reading.tree import Tree
 
-_NOISE = re.compile(r"[\s\u3000\xa0\u200b·•|>»›<《》\[\]【】（）()+:：、，。“”\"'＞≫→■◆●★…~—_-]+")
+_NOISE = re.compile(r"[\s\u3000\xa0\u200b·•|>»›<《》\[\]【】（）()+:：、，。“”\"'＞≫→■◆●★…~—_/&-]+")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 _COUNT = re.compile(r"[(（\[]\s?\d{1,6}\s?[)）\]]")
-_LATIN_TAIL = re.compile(r"(?<=[\u4e00-\u9fff])\s?[A-Za-z][A-Za-z&\d ]{2,40}$")
-_TITLE = re.compile(r"(?:19|20)\d\d|关于|第.{1,3}[期批号次]|召开|开展|举行|印发|[：！？]")
+_LATIN_TAIL = re.compile(
+    r"(?<=[\u4e00-\u9fff])\s?(?:[A-Za-z][A-Za-z&\d ]{2,40}|[(（\[]\s?(?:NEW|HOT|新|热|荐)\s?[)）\]])$", re.I
+)
+_TITLE = re.compile(
+    r"icp|备案|(?:19|20)\d\d|关于|第.{1,3}[期批号次]|召开|开展|举行|收看|观看|参加|出席|印发|[：！？]|活动|圆满|通报|情况|举措|推进|启动|任前公示公告|项目.{0,4}(?:公告|公示|结果)|\d[期号批]"
+)
 _MORE = re.compile(r"(?:查看|点击|点此|阅读)?(?:更多|全部|更多信息|详情)?(?:more|MORE|More)?[>»+.…＞]*")
+_ENTER = re.compile(r"(?:点击|立即|马上)?(?:进入|查看|了解)?(?:更多|详情|全部)?$")
+_QUOTING = re.compile(r"[“《][^”》]{1,20}[”》].{2}")
 _SERIAL = re.compile(r"^\d{1,2}[.、]")
 _HEADING_UP = 3
 
@@ -43,7 +49,7 @@ def kind_of(text: str) -> str:
 def columns(tree: Tree, anchors: list[Anchor], rows: frozenset[int]) -> tuple[Column, ...]:
     """The links to columns of a known kind, once per kind and address.
 
-    `rows` are the nodes of the links that are rows of a list: a dated title is no column. A "more" link takes its
+    `rows` are the nodes of the links that are rows of a list, dated or not: a title is no column. A "more" link takes its
     name from its title attribute or from the heading that stands before it. Menu texts that lead nowhere are left out.
     """
     found: dict[tuple[str, str], Column] = {}
@@ -82,7 +88,7 @@ def _kind_of(text: str) -> str:
             return kind
     if len(name) > _limit() or len(name) < 2:
         return ""
-    if _TITLE.search(name):
+    if _TITLE.search(name) or _QUOTING.search(text):
         return ""
     for fits in (_by_end, _by_part):
         for kind, entry in vocabulary.items():
@@ -107,7 +113,7 @@ def _plain(text: str) -> str:
     text = _COUNT.sub("", text)
     text = _LATIN_TAIL.sub("", text.strip())
     text = _NOISE.sub("", _SERIAL.sub("", text))
-    return text.removesuffix("更多").removesuffix("栏目").lower()
+    return _ENTER.sub("", text).removesuffix("栏目").lower()
 
 
 @lru_cache(maxsize=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Callable
 from dataclasses import dataclass
 
 _WIDE = tuple(zip("０１２３４５６７８９－／．：［］", "0123456789-/.:[]", strict=True))
@@ -19,7 +20,7 @@ _SMALL = "〇○零一二三四五六七八九十廿卅"
 _SEP = r"[-/.－—–‐]"
 _NUMERIC = rf"(?P<y>(?:19|20)\d\d)(?<![\d.]\d{{4}})\s?(?:{_SEP}\s?(?P<m>\d{{1,2}})\s?{_SEP}\s?(?P<d>\d{{1,2}})(?!\d)|年\s{{0,2}}(?P<m2>\d{{1,2}})\s{{0,2}}月\s{{0,2}}(?P<d2>\d{{1,2}})\s?(?:日|(?!\d)))"
 _HAN = rf"(?P<hy>[{_YEAR_DIGIT}]{{4}})年\s?(?P<hm>[{_SMALL}]{{1,3}})月\s?(?P<hd>[{_SMALL}]{{1,4}})日"
-_MINGUO = rf"民[国國]\s?(?P<ny>元|\d{{1,3}}|[{_SMALL}百]{{1,6}})\s?年\s?(?P<nm>\d{{1,2}}|[{_SMALL}]{{1,3}})\s?月\s?(?P<nd>\d{{1,2}}|[{_SMALL}]{{1,4}})\s?日"
+_MINGUO = rf"(?:中[华華])?民[国國]\s?(?P<ny>元|\d{{1,3}}|[{_SMALL}百]{{1,6}})\s?年\s?(?P<nm>\d{{1,2}}|[{_SMALL}]{{1,3}})\s?月\s?(?P<nd>\d{{1,2}}|[{_SMALL}]{{1,4}})\s?日"
 _FULL = re.compile(rf"{_NUMERIC}|{_HAN}|{_MINGUO}")
 _DIGITS_ONLY = re.compile(rf"{_NUMERIC}(?P<hy>)(?P<ny>)")
 _SPELT = re.compile(rf"[一二民](?:[{_YEAR_DIGIT}]{{3}}年|(?<=民)[国國])")
@@ -31,24 +32,37 @@ _OPEN = r"[\s\[(（【〔{<《·|:：/—.…_-]{0,40}"
 _CLOSE = r"[\s\])）】〕}>》|/]{0,6}"
 _CELL = re.compile(rf"{_OPEN}{_LABEL}(?P<day>.{{2,30}}?){_WEEK}{_CLOCK}{_CLOSE}")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
-_SHORT_YEAR = re.compile(rf"(\d\d){_SEP}(\d\d){_SEP}(\d\d)")
+_SHORT_YEAR = re.compile(rf"(\d\d)(?:{_SEP}|年)(\d\d)(?:{_SEP}|月)(\d\d)日?")
+_REPUBLIC = re.compile(rf"(1[0-3]\d)(?:{_SEP}|年)(\d\d?)(?:{_SEP}|月)(\d\d?)日?")
 _LABELLED = re.compile(
-    rf"(?:时间|日期|发布|更新)\s{{0,3}}[:：]\s{{0,3}}(?:(\d\d){_SEP}(\d\d){_SEP}(\d\d)|(\d{{1,2}}){_SEP}(\d{{1,2}}){_SEP}((?:19|20)\d\d))(?![\d:])"
+    rf"(?:时间|日期|發佈|发布|更新|于|時間)[\s\]】)）]{{0,3}}[:：]?\s{{0,3}}"
+    rf"(?P<form>(?P<y>\d\d)(?:{_SEP}|年)(?P<m>\d{{1,2}})(?:{_SEP}|月)(?P<d>\d\d?)(?:日|(?![\d:]))"
+    rf"|(?P<m2>\d{{1,2}}){_SEP}(?P<d2>\d{{1,2}}){_SEP}(?P<y2>(?:19|20)\d\d)(?![\d:])"
+    rf"|(?P<y3>(?:19|20)\d\d)(?P<m3>\d\d)(?P<d3>\d\d)(?=\D|\d{{4}}\D|\d{{6}}\D|$)"
+    rf"|(?P<ny>1\d\d|9\d)(?:{_SEP}|年)(?P<nm>\d{{1,2}})(?:{_SEP}|月)(?P<nd>\d\d?)(?:日|(?![\d:])))"
+)
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_NAME = rf"(?P<{{0}}>{'|'.join(_MONTHS)})(?:[a-z]{{{{0,6}}}})"
+_ENGLISH = re.compile(
+    rf"(?<![A-Za-z])(?:{_NAME.format('m')}[.\s]{{0,3}}(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s{{0,3}}(?P<clock>\d\d:\d\d:\d\d\s[A-Z+\d:]{{3,9}}\s)?(?P<y>(?:19|20)\d\d)(?!\d)"
+    rf"|(?<![\d:])(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?[\s-]{{1,3}}{_NAME.format('m2')}[.,]?[\s-]{{1,3}}(?P<y2>(?:19|20)\d\d)(?!\d))"
 )
 _YEAR_LAST = re.compile(rf"(\d{{1,2}}){_SEP}(\d{{1,2}}){_SEP}((?:19|20)\d\d)")
 _MONTH_DAY = re.compile(rf"(\d{{1,2}})(?:\s?{_SEP}\s?|\s?月\s?)(\d{{1,2}})\s?日?")
 _SPLIT = (
-    re.compile(rf"(?P<d>\d{{1,2}})日?\s{{1,3}}(?P<y>(?:19|20)\d\d)\s?(?:{_SEP}|年)\s?(?P<m>\d{{1,2}})月?"),
+    re.compile(rf"(?P<d>\d{{1,2}})日?(?:\s{{1,3}}|[/|,])(?P<y>(?:19|20)\d\d)\s?(?:{_SEP}|年)\s?(?P<m>\d{{1,2}})月?"),
     re.compile(rf"(?P<y>(?:19|20)\d\d)\s?(?:{_SEP}|年)\s?(?P<m>\d{{1,2}})月?{_SEP}?\s{{1,3}}(?P<d>\d{{1,2}})日?"),
     re.compile(rf"(?P<m>\d{{1,2}})\s?(?:{_SEP}|月)\s?(?P<d>\d{{1,2}})日?\s{{1,3}}(?P<y>(?:19|20)\d\d)年?"),
     re.compile(rf"(?P<y>(?:19|20)\d\d)年?\s{{1,3}}(?P<m>\d{{1,2}})\s?(?:{_SEP}|月)\s?(?P<d>\d{{1,2}})日?"),
     re.compile(r"(?P<y>(?:19|20)\d\d)\s{1,3}(?P<m>\d\d)\s{1,3}(?P<d>\d\d)"),
+    re.compile(rf"(?P<y>(?:19|20)\d\d)\s?(?:{_SEP}|年)\s{{1,3}}(?P<m>\d{{1,2}})(?:{_SEP}|月)\s?(?P<d>\d{{1,2}})日?"),
+    re.compile(rf"(?P<y>(?:19|20)\d\d)\s?(?:{_SEP}|年)\s?(?P<m>\d{{1,2}})(?:{_SEP}|月)\s{{1,3}}(?P<d>\d{{1,2}})日?"),
     re.compile(r"(?P<d>\d{1,2})日?\s{1,3}(?P<y>(?:19|20)\d\d)年?\s{1,3}(?P<m>\d{1,2})月"),
     re.compile(r"(?P<d>\d{1,2})日?\s{1,3}(?P<m>\d{1,2})月\s{1,3}(?P<y>(?:19|20)\d\d)年?"),
     re.compile(r"(?P<d>\d{1,2})日?\s{1,3}(?P<m>\d{1,2})月"),
     re.compile(r"(?P<m>\d{1,2})月\s{1,3}(?P<d>\d{1,2})日?"),
 )
-_AROUND = re.compile(r"\s([-/.])\s")  # 2024 03 / 05
+_AROUND = re.compile(r"\s([-/.|,])\s")  # 2024 03 / 05
 HINT = re.compile(r"[\d〇○零一二三]")
 CLOCK_WORDS = re.compile(r"今天|今日[是:：]|现在[是时:：]|当前[时日]|欢迎[您你来访光]|北京时间|农历|您好|系统时间")
 
@@ -90,17 +104,40 @@ def days(text: str) -> list[Day]:
 
 
 def labelled_days(text: str) -> list[Day]:
-    """Days behind a label in forms that mean nothing without one: two-digit years and years at the end.
+    """Days behind a label in forms that mean nothing without one: two-digit years, years at the end, bare digits, 民国 years.
 
-    >>> [d.day for d in labelled_days("发布时间：08-11-10 日期：03-15-2024 电话：08-11-10")]
-    ['2008-11-10', '2024-03-15']
+    >>> [d.day for d in labelled_days("发布时间：08-11-10 日期：03-15-2024 电话：08-11-10 時間:20240305101112 日期：113.03.05")]
+    ['2008-11-10', '2024-03-15', '2024-03-05', '2024-03-05']
     """
     found = []
     for match in _LABELLED.finditer(narrow(text)):
-        short = match[1] is not None
-        day = _two_digit(match[1], match[2], match[3]) if short else _year_last(match[4], match[5], match[6])
+        part = match.groupdict()
+        if part["y"]:
+            day = _two_digit(part["y"], part["m"], part["d"])
+        elif part["y2"]:
+            day = _year_last(part["m2"], part["d2"], part["y2"])
+        elif part["y3"]:
+            day = _day(int(part["y3"]), part["m3"], part["d3"])
+        else:
+            day = _day(1911 + int(part["ny"]), part["nm"], part["nd"])
         if day:
-            found.append(Day(day, match.start(1 if short else 4), match.end()))
+            found.append(Day(day, match.start("form"), match.end()))
+    return found
+
+
+def english_days(text: str) -> list[Day]:
+    """Days with an English month: Mar 5, 2024; 5 March 2024; Tue Mar 05 10:20:30 CST 2024.
+
+    >>> [d.day for d in english_days("Mar 5, 2024 / 15th August 2023 / Wed Mar 06 10:20:30 CST 2024")]
+    ['2024-03-05', '2023-08-15', '2024-03-06']
+    """
+    if not any(month in text for month in _MONTHS):
+        return []
+    found = []
+    for match in _ENGLISH.finditer(text):
+        month = _MONTHS.index(match["m"] or match["m2"]) + 1
+        if day := _day(int(match["y"] or match["y2"]), month, match["d"] or match["d2"]):
+            found.append(Day(day, match.start(), match.end()))
     return found
 
 
@@ -130,21 +167,18 @@ def split_cell(text: str) -> str:
         if match:
             parts = match.groupdict()
             return _day(int(parts["y"]), parts["m"], parts["d"]) if "y" in parts else _short(parts["m"], parts["d"])
-    return ""
+    return english_days(text)[0].day if text.isascii() and english_days(text) else ""
 
 
 def _bare(text: str) -> str:
-    full = _FULL.fullmatch(text)
-    if full:
+    if full := _FULL.fullmatch(text):
         return _from_match(full)
-    if match := _COMPACT.fullmatch(text):
-        return _day(int(match[1]), match[2], match[3])
-    if match := _SHORT_YEAR.fullmatch(text):
-        return _two_digit(match[1], match[2], match[3])
-    if match := _YEAR_LAST.fullmatch(text):
-        return _year_last(match[1], match[2], match[3])
-    match = _MONTH_DAY.fullmatch(text)
-    return _short(match[1], match[2]) if match else ""
+    if text.isascii() and text[-1:].isdigit() and (found := english_days(text)):
+        return found[0].day if found[0].end - found[0].start == len(text) else ""
+    for form, day in _FORMS:
+        if match := form.fullmatch(text):
+            return day(*match.groups())
+    return ""
 
 
 def _year_last(first: str, second: str, year: str) -> str:
@@ -193,3 +227,12 @@ def _day(year: int, month: str | int, day: str | int) -> str:
 
 def _short(month: str, day: str) -> str:
     return _day(2000, month, day)[5:]
+
+
+_FORMS: tuple[tuple[re.Pattern[str], Callable[..., str]], ...] = (
+    (_COMPACT, lambda year, month, day: _day(int(year), month, day)),
+    (_SHORT_YEAR, _two_digit),
+    (_YEAR_LAST, _year_last),
+    (_REPUBLIC, lambda year, month, day: _day(1911 + int(year), month, day)),
+    (_MONTH_DAY, _short),
+)

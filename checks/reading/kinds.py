@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from checks.model import Column
 from checks.reading.articles import Article
 from checks.reading.letters import Mailbox
-from checks.reading.lists import Row
+from checks.reading.list_rows import Row
 
 _TRAIL = re.compile(r"(?:当前|现在|所在|您的|你的)(?:的)?(?:位置|栏目)|当前页面|您现在在")
 _DEAD = frozenset(("soft 404", "bot wall", "login page", "maintenance", "empty page"))
@@ -55,8 +55,10 @@ def _is_home(text: str, meta: dict[str, str], blocks: Counter[int], columns: tup
 
 
 def _is_article(meta: dict[str, str], article: Article, biggest: int) -> bool:
+    if article.how in ("labelled", "near the title") and article.shown:
+        return True
     if meta.get("articletitle") or article.how in ("labelled", "near the title"):
         return article.body >= 20 or article.named or biggest < 3
     if article.how in ("updated", "above the title", "written", "meta"):
-        return article.body >= 60 and (article.named or biggest < 3 or article.body >= 150)
+        return article.body >= 60 and (article.named or article.shown or biggest < 3 or article.body >= 150)
     return article.body >= 120 and article.named and biggest < 3

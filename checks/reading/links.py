@@ -13,7 +13,7 @@ _DEAD = re.compile(r"\s*(?:#.*|javascript:.*|void\(.*|about:blank|https?://)?\s*
 _DEAD_STARTS = "#jJvVaAhH"
 _QUOTED = re.compile(r"""["']([^"'\s<>]{2,400})["']""")
 _PLACE = re.compile(r"(?:https?:)?//.|\.{0,2}/.|[\w./-]{1,200}\.(?:s?html?|jspx?|aspx?|php|do|action)\b|mailto:.", re.I)
-_HIDDEN = ("onclick", "data-href", "data-url", "data-link", "ms-attr-href", "id", "rel")
+_HIDDEN = ("onclick", "data-href", "data-url", "data-link", "ms-attr-href", "ng-href", "url", "id", "rel")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5"))
 _CLICKED = frozenset(("p", "li", "span", "div", "td", "tr", "dd", "h3", "h4"))
 
@@ -62,7 +62,7 @@ def anchors(tree: Tree) -> list[Anchor]:
         text = squeeze(tree.text(node, most=600))
         title = _plain_title(attrs["title"]) if "title" in attrs else ""
         if not text and not title:
-            title = squeeze(attrs.get("alt", "") or _picture(tree, node))
+            title = squeeze(attrs.get("alt", "") or attrs.get("aria-label", "") or _picture(tree, node))
         heads = tree.tags[tree.parents[node]] in _HEADINGS
         found.append(Anchor(node, target(attrs), text, title, _name(text, title), heads))
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from checks.reading.article_dates import block_of
 from checks.reading.dates import CLOCK_WORDS, HINT, cell, narrow, split_cell
 from checks.reading.tree import Tree
 
@@ -21,6 +22,8 @@ _YEARS = re.compile(r"[12１２][09０９]")
 _GOOD_DATE = re.compile(r"发布|公开|发文|日期|时间|更新")
 _BAD_DATE = re.compile(r"成文|生效|实施|施行|截止|有效|废止|开始|结束|出生|印发")
 _END_DATE = re.compile(r"截止|废止|结束|有效|到期")
+_OWNER = re.compile(r"ICP备|版权所有|公网安备|网站标识码|All Rights Reserved", re.I)
+_LAST = 40  # texts at the end of a page
 _UPDATE = re.compile(r"[℃°]|多云|阵雨|小雨|最后更新|最近更新|页面生成|版权|访问量")
 
 
@@ -36,6 +39,7 @@ def marks_of(tree: Tree) -> list[Mark]:
     """Every date of the page that may belong to a row, in document order; clocks and footers are left out."""
     found: list[Mark] = []
     done = -1
+    foot = _foot(tree)
     texts = tree.texts
     for node in tree.words:
         text = texts[node]
@@ -58,10 +62,20 @@ def marks_of(tree: Tree) -> list[Mark]:
             and not tree.within(node, "a") >= 0
         ):
             day = cell(note[1])
-        if day and not _is_clock(tree, node, text):
+        if day and not foot[0] <= node < foot[1] and not _is_clock(tree, node, text):
             found.append(Mark(node, day))
-    weekdays = [mark for mark in found if "星期" in texts[mark.node]]
+    weekdays = [mark for mark in found if "星期" in texts[mark.node] and tree.within(mark.node, "li") < 0]
     return [mark for mark in found if mark not in weekdays] if len(weekdays) < 3 else found  # one or two: the clock
+
+
+def _foot(tree: Tree) -> tuple[int, int]:
+    """The extent of the block that names the owner or the ICP record, where it is small: a footer without the name of one."""
+    for node in tree.words[: -_LAST - 1 : -1]:
+        if _OWNER.search(tree.texts[node]):
+            block = block_of(tree, node)
+            if tree.ends[block] - block <= 60 and tree.tags[block] not in ("body", "td"):
+                return block, tree.ends[block]
+    return -1, -1
 
 
 def _is_clock(tree: Tree, node: int, text: str) -> bool:
@@ -82,10 +96,14 @@ def _split_mark(tree: Tree, node: int) -> tuple[str, int] | None:
             return None
         pieces = [n for n in range(parent + 1, min(tree.ends[parent], parent + 14)) if tree.texts[n]]
         start = pieces.index(node) if node in pieces else 0
+        if not start and 3 < len(pieces) <= 8 and (day := cell(tree.text(parent, most=30))):
+            return day, pieces[-1]  # <b>2016</b>年<b>4</b>月<b>8</b>日
         pieces = pieces[start : start + 3]
         for size in (2, 3):
             if len(pieces) >= size:
                 day = split_cell(" ".join(tree.texts[n] for n in pieces[:size]))
+                if any(tree.tags[n] in ("li", "tr", "dd") for n in range(pieces[0], pieces[size - 1])):
+                    break  # the year of a heading and the day of the first row
                 if day and not (
                     size == 2
                     and len(day) == 5

@@ -73,6 +73,11 @@ class Tree:
         nodes = self.by_tag.get(tag, [])
         return nodes[bisect_left(nodes, node) : bisect_left(nodes, self.ends[node])]
 
+    def links_between(self, node: int, other: int) -> bool:
+        """Whether a link stands between two nodes."""
+        links = self.by_tag.get("a", [])
+        return bisect_left(links, node) < bisect_left(links, other)
+
     def children(self, node: int) -> list[int]:
         """The element children of a node."""
         found = []
@@ -118,7 +123,8 @@ def parse(text: str) -> Tree:
 
 
 def _feet(tree: Tree) -> list[tuple[int, int]]:
-    """The extents of the page's footers, by tag, class or id."""
+    """The extents of the page's footers, by tag, class or id; what many elements are called is a card's foot."""
+    named: dict[str, list[tuple[int, int]]] = {}
     found = [
         (node, tree.ends[node])
         for node in tree.by_tag.get("footer", [])
@@ -131,8 +137,8 @@ def _feet(tree: Tree) -> list[tuple[int, int]]:
                 continue
             names = f"{attrs.get('class', '')} {attrs.get('id', '')}".lower()
             if any(word in names for word in _FOOT_WORDS) and _FOOT.search(names):
-                found.append((node, tree.ends[node]))
-    return found
+                named.setdefault(names, []).append((node, tree.ends[node]))
+    return found + [extent for extents in named.values() if len(extents) < 3 for extent in extents]
 
 
 def _filled(attrs: dict[str, str | None]) -> dict[str, str]:

@@ -47,12 +47,16 @@ def plan(office: Path, night: date | None) -> None:
     options = night_options(settings, day)
     made = batches(addresses_of(options.units, options.resolve), settings.cluster.parts if settings.cluster else 1)
     new = jobs.plan(_database(settings, office), day, order_of(options), made)
-    click.echo(f"night {day}: {new} parts queued" if new else f"night {day}: planned already; what failed is queued again")
+    click.echo(
+        f"night {day}: {new} parts queued" if new else f"night {day}: planned already; what failed is queued again"
+    )
 
 
 @cluster.command()
 @click.option("--database", required=True, metavar="URL", help="postgresql://…; a password is better in ~/.pgpass.")
-@click.option("--folder", type=arguments.FILE, default=Path("worker"), show_default=True, help="For the evidence under way.")
+@click.option(
+    "--folder", type=arguments.FILE, default=Path("worker"), show_default=True, help="For the evidence under way."
+)
 @click.option("--until-empty", is_flag=True, help="End when the queue is empty.")
 def worker(database: str, folder: Path, until_empty: bool) -> None:
     """Take parts and crawl them, until stopped.
@@ -115,5 +119,5 @@ def _night(office: Path, night: date | None) -> tuple[Office, date]:
 
 def _database(settings: Office, file: Path) -> str:
     if settings.cluster is None:
-        raise CrawlerError(f"{file}: no table [cluster]: add one with database = \"postgresql://…\"")
+        raise CrawlerError(f'{file}: no table [cluster]: add one with database = "postgresql://…"')
     return settings.cluster.database

@@ -12,7 +12,16 @@ from pydantic import TypeAdapter
 
 from crawler.options import NightOptions
 
-OWN = ("evidence", "only", "clock", "resolve", "memory", "leases", "readers", "log_level")  # the worker's, or its part's
+OWN = (
+    "evidence",
+    "only",
+    "clock",
+    "resolve",
+    "memory",
+    "leases",
+    "readers",
+    "log_level",
+)  # the worker's, or its part's
 
 
 def order_of(options: NightOptions) -> str:

@@ -99,7 +99,9 @@ class _Shift:
 
     async def _serve(self, until_empty: bool) -> None:
         beat = self._worker.beat
-        app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=self._worker.database, timeout=CONNECT_SECONDS))
+        app = procrastinate.App(
+            connector=procrastinate.PsycopgConnector(conninfo=self._worker.database, timeout=CONNECT_SECONDS)
+        )
         again = procrastinate.RetryStrategy(max_attempts=ATTEMPTS, wait=1)
         app.task(name=JOB, queue=QUEUE, retry=again)(self._part)
         async with app.open_async():
@@ -117,7 +119,9 @@ class _Shift:
     async def _rescue(self, app: procrastinate.App) -> None:
         """Give the parts of workers that died back to the queue."""
         while True:
-            for job in await app.job_manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=3 * self._worker.beat):
+            for job in await app.job_manager.get_stalled_jobs(
+                queue=QUEUE, seconds_since_heartbeat=3 * self._worker.beat
+            ):
                 await app.job_manager.retry_job(job)
             await asyncio.sleep(self._worker.beat)
 

@@ -53,7 +53,9 @@ class Message:
 COLUMNS = ", ".join(each.name for each in fields(Message))
 
 
-def queue(db: Database, night: date, state: str, subscribers: Iterable[str], words: tuple[str, str], at: datetime) -> int:
+def queue(
+    db: Database, night: date, state: str, subscribers: Iterable[str], words: tuple[str, str], at: datetime
+) -> int:
     """Keep a message (subject, text) for each subscriber that has none of this night and state; how many are new."""
     add = """INSERT INTO messages (night, state_of_night, subscriber, subject, text, written, tries, due, state, at, error)
     VALUES (?, ?, ?, ?, ?, ?, 0, ?, 'waiting', ?, '') ON CONFLICT (night, state_of_night, subscriber) DO NOTHING"""

@@ -119,9 +119,7 @@ def missing(tally: Tally) -> Table:
     rows += [
         (own.unit.name, class_of(own.unit), PARTS[GROUP], f"缺分：{'、'.join(tally.marked[own.unit.code].missing)}")
         for own in counted(tally)
-        if not own.parts[GROUP].open
-        and own.unit.code in tally.marked
-        and tally.marked[own.unit.code].missing
+        if not own.parts[GROUP].open and own.unit.code in tally.marked and tally.marked[own.unit.code].missing
     ]
     note = "缺一部分的单位总分暂定、不排名次，考核总分在这些事项办结前不能冻结。互评中个别缺分只列出，不影响冻结。"
     return table_of(tally, "缺项与待定", columns, rows, note)

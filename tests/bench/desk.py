@@ -66,7 +66,10 @@ def review(office: Office, ids: list[str], threads: BoundedSemaphore) -> list[fl
         steps = (
             (200, lambda: person.get("/inbox")),
             (200, lambda id=id: person.get(f"/findings/{id}")),
-            (302, lambda id=id: person.post(f"/findings/{id}/decide", action="uphold", reason="属实，证据清楚", seen="")),
+            (
+                302,
+                lambda id=id: person.post(f"/findings/{id}/decide", action="uphold", reason="属实，证据清楚", seen=""),
+            ),
         )
         for status, step in steps:
             began = time.perf_counter()

@@ -98,7 +98,10 @@ def test_the_order_of_the_visits_changes_nothing(demo: Demo) -> None:
     def mixed() -> Iterator[tuple[date, list[Page]]]:
         for night, pages in nights_of(demo.db, AS_OF):
             times = dice.sample([page.at for page in pages], len(pages))
-            yield night, [page if page.role == "home" else replace(page, at=at) for page, at in zip(pages, times, strict=True)]
+            yield (
+                night,
+                [page if page.role == "home" else replace(page, at=at) for page, at in zip(pages, times, strict=True)],
+            )
 
     assert list(judge(city_of(demo.db, AS_OF), mixed(), RUBRIC)) == demo.findings()
 

@@ -27,7 +27,7 @@ def page(body: str, title: str = "常德市水利局") -> bytes:
         ("[通知公告]", "notice"),
         ("通知公告 NOTICE", "notice"),
         ("县区动态", "news"),
-        ("领导动态", "organisation"),
+        ("领导动态", "news"),
         ("财政预决算", "finance"),
         ("招考公告", "recruitment"),
         ("任前公示", "personnel"),

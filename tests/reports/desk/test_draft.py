@@ -29,7 +29,9 @@ def logged_in(person: Person, late: TestResponse, name: str, word: str = WORD) -
     page = late.get_data(as_text=True)
     found = page.partition('name="draft" value="')[2].partition('"')[0] if 'name="draft"' in page else ""
     token = page.partition('name="csrf_token" value="')[2].partition('"')[0]
-    return person.browser.post("/login", data={"csrf_token": token, "name": name, "word": word, "draft": unescape(found)})
+    return person.browser.post(
+        "/login", data={"csrf_token": token, "name": name, "word": word, "draft": unescape(found)}
+    )
 
 
 def decided(office: Office) -> list[Any]:
@@ -105,7 +107,9 @@ def test_another_site_puts_no_words_into_a_form(office: Office, headers: dict[st
     assert "已于当日更新" not in person.get(f"/findings/{FRESH}").get_data(as_text=True)
 
 
-@pytest.mark.parametrize("text", ["x", "[1]", "{}", '{"finding": "../x"}', '{"finding": 7}', '{"finding": "' + "0" * 30_000 + '"}'])
+@pytest.mark.parametrize(
+    "text", ["x", "[1]", "{}", '{"finding": "../x"}', '{"finding": 7}', '{"finding": "' + "0" * 30_000 + '"}']
+)
 def test_a_draft_that_is_none_is_dropped(office: Office, text: str) -> None:
     person = office.client()
     person.get("/login")
@@ -122,12 +126,21 @@ def test_a_draft_is_nothing_to_a_contact_of_another_unit(office: Office) -> None
 def test_a_draft_is_cut_to_what_its_fields_take(office: Office) -> None:
     person = office.client()
     person.get("/login")
-    person.post("/login", name="liming", word=WORD, draft=f'{{"form": "decide", "finding": "{FRESH}", "note": "{"字" * 1500}", "x": "y"}}')
-    assert f'rows="3" maxlength="1000">{"字" * 1000}</textarea>' in person.get(f"/findings/{FRESH}").get_data(as_text=True)
+    person.post(
+        "/login",
+        name="liming",
+        word=WORD,
+        draft=f'{{"form": "decide", "finding": "{FRESH}", "note": "{"字" * 1500}", "x": "y"}}',
+    )
+    assert f'rows="3" maxlength="1000">{"字" * 1000}</textarea>' in person.get(f"/findings/{FRESH}").get_data(
+        as_text=True
+    )
 
 
 def test_each_form_with_text_is_rescued(office: Office) -> None:
     """Every route that takes typed text is among them; the others take a button or a pass-word."""
     buttons = {"login", "logout", "account", "raw", "export", "attachment"}
-    assert {rule.endpoint for rule in office.app.url_map.iter_rules() if "POST" in (rule.methods or ())} == {*buttons, *draft.FORMS}
-
+    assert {rule.endpoint for rule in office.app.url_map.iter_rules() if "POST" in (rule.methods or ())} == {
+        *buttons,
+        *draft.FORMS,
+    }

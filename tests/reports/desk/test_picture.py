@@ -85,7 +85,9 @@ def pictures(needs: Needs) -> Pictures:
 
 def test_a_page_is_drawn_and_nothing_runs_or_leaves(pictures: Pictures, browser: Browser) -> None:
     with canary() as (address, asked):
-        (width, height), green = looked_at(browser, pictures.of("b" * 64, HOSTILE.format(address).encode(), letters=False))
+        (width, height), green = looked_at(
+            browser, pictures.of("b" * 64, HOSTILE.format(address).encode(), letters=False)
+        )
     assert (width, green, asked) == (1280, True, [])
     assert height >= 900
 
@@ -135,7 +137,11 @@ def test_who_would_wait_too_long_is_told_to_come_again() -> None:
     ("body", "hidden", "shown"),
     [
         ("<p>来信人：张三丰 电话138<i>1234</i>5678</p>", ["三丰", "5678"], "来信人：张** 电话138********"),
-        ("<table><tr><th>标题<th>来信人<th>时间</tr><tr><td>修路<td>王<b>小</b>明<td>2008</tr></table>", ["小", "明"], "王**"),
+        (
+            "<table><tr><th>标题<th>来信人<th>时间</tr><tr><td>修路<td>王<b>小</b>明<td>2008</tr></table>",
+            ["小", "明"],
+            "王**",
+        ),
         ("<div>写信人：</div>\n<div> 李四 </div>", ["李四"], "李*"),
         ("<table><tr><td></td><td>姓名</td><td>\n赵小六</td></tr></table>", ["小六"], "赵**"),
         ('<img alt="电话13812345678"><input value="13812345678">', ["12345678"], "138********"),
@@ -143,14 +149,18 @@ def test_who_would_wait_too_long_is_told_to_come_again() -> None:
     ],
 )
 def test_personal_data_is_starred_out_as_in_the_saved_text(body: str, hidden: list[str], shown: str) -> None:
-    html = redacted(f"<html><head><meta charset=utf-8><title>t</title></head><body>{body}</body></html>".encode(), letters=True)
+    html = redacted(
+        f"<html><head><meta charset=utf-8><title>t</title></head><body>{body}</body></html>".encode(), letters=True
+    )
     assert shown in html
     assert [words for words in hidden if words in html] == []
 
 
 def test_a_link_leads_nowhere_and_still_looks_like_one() -> None:
-    html = redacted(b"<a href='http://a.example/' onclick='x()' ping='http://b.example/'>x</a><img src=http://c.example/>")
-    assert "<a href=\"#\">x</a><img>" in html
+    html = redacted(
+        b"<a href='http://a.example/' onclick='x()' ping='http://b.example/'>x</a><img src=http://c.example/>"
+    )
+    assert '<a href="#">x</a><img>' in html
 
 
 def test_what_is_not_personal_stays_as_it_was() -> None:
