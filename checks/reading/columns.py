@@ -109,7 +109,7 @@ def _by_part(name: str, entry: _Kind) -> bool:
 
 def _plain(text: str) -> str:
     if _CHINESE.fullmatch(text):
-        return text.removesuffix("更多").removesuffix("栏目")
+        return _ENTER.sub("", text).removesuffix("栏目")
     text = _COUNT.sub("", text)
     text = _LATIN_TAIL.sub("", text.strip())
     text = _NOISE.sub("", _SERIAL.sub("", text))
