@@ -54,20 +54,21 @@ def read(body: bytes) -> Facts:
     article = articles.article(page, meta, bounded, _dates_of(page, dated), _lone(page, rows))
     refresh = _refresh(page, meta, visible)
     told = article.how in ("labelled", "near the title") and (article.body >= 20 or article.shown)
+    linked = {row.link for row in rows}
+    undated = lists.undated(page, titles, linked)
     problems = list(
         state.problems(
             page,
             title,
             visible,
             rows=len(rows),
+            titles=len(undated),
             article=told or bool(box.letters),
             body=article.body,
             raw=bounded,
             refresh=refresh,
         )
     )
-    linked = {row.link for row in rows}
-    undated = lists.undated(page, titles, linked)
     found_columns = columns.columns(page, clicked, frozenset(linked.union(row.link for row in undated)))
     shown = bool(dated or told or box.letters or "bot wall" in problems or data.has_records(bounded))
     asked = () if shown else data.addresses(page)

@@ -39,7 +39,7 @@ def marks_of(tree: Tree) -> list[Mark]:
     """Every date of the page that may belong to a row, in document order; clocks and footers are left out."""
     found: list[Mark] = []
     done = -1
-    foot = _foot(tree)
+    feet = _owners(tree)
     texts = tree.texts
     for node in tree.words:
         text = texts[node]
@@ -62,20 +62,21 @@ def marks_of(tree: Tree) -> list[Mark]:
             and not tree.within(node, "a") >= 0
         ):
             day = cell(note[1])
-        if day and not foot[0] <= node < foot[1] and not _is_clock(tree, node, text):
+        if day and not any(start <= node < end for start, end in feet) and not _is_clock(tree, node, text):
             found.append(Mark(node, day))
     weekdays = [mark for mark in found if "星期" in texts[mark.node] and tree.within(mark.node, "li") < 0]
     return [mark for mark in found if mark not in weekdays] if len(weekdays) < 3 else found  # one or two: the clock
 
 
-def _foot(tree: Tree) -> tuple[int, int]:
-    """The extent of the block that names the owner or the ICP record, where it is small: a footer without the name of one."""
-    for node in tree.words[: -_LAST - 1 : -1]:
-        if _OWNER.search(tree.texts[node]):
-            block = block_of(tree, node)
-            if tree.ends[block] - block <= 60 and tree.tags[block] not in ("body", "td"):
-                return block, tree.ends[block]
-    return -1, -1
+def _owners(tree: Tree) -> list[tuple[int, int]]:
+    """The extents of the small blocks at the page's end that name its owner or the ICP record: footers without a footer's name."""
+    named = (node for node in tree.words[-_LAST:] if _OWNER.search(tree.texts[node]))
+    blocks = {block_of(tree, node) for node in named}
+    return [
+        (block, tree.ends[block])
+        for block in blocks
+        if tree.ends[block] - block <= 60 and tree.tags[block] not in ("body", "td")
+    ]
 
 
 def _is_clock(tree: Tree, node: int, text: str) -> bool:

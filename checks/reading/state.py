@@ -62,11 +62,11 @@ _MAINTENANCE_TITLE = re.compile(r"维护|升级|改版|建设中|关停|暂停|�
 
 
 def problems(
-    tree: Tree, title: str, text: str, *, rows: int, article: bool, body: int, raw: str, refresh: str
+    tree: Tree, title: str, text: str, *, rows: int, titles: int, article: bool, body: int, raw: str, refresh: str
 ) -> tuple[str, ...]:
     """What is wrong with a page as a whole; empty for a page that is what it seems.
 
-    `rows` are its dated rows, `article` whether it carries a dated article or letters: such a page is never called dead.
+    `rows` are its dated rows, `titles` its undated ones, `article` whether it carries a dated article or letters: such a page is never called dead.
     `body` counts the characters of its running text.
     `raw` is the whole page, for the marks of bot walls that only scripts carry.
     """
@@ -79,7 +79,7 @@ def problems(
             found.append("soft 404")
         elif size < SHORT and _maintained(tree, title, text, body):
             found.append("maintenance")
-        elif _is_login(tree, title, text):
+        elif titles < 3 and _is_login(tree, title, text):
             found.append("login page")
     if not found and size < 10 and not refresh and not any(tree.by_tag.get(tag) for tag in _SHOWN):
         found.append("empty page")

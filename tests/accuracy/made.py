@@ -171,8 +171,9 @@ def pages(seed: int = 20241122) -> Iterator[Made]:
         made_held_out,
         made_letters,
         made_lists,
+        made_shapes,
         made_states,
     )
 
-    for number, family in enumerate((made_lists, made_articles, made_letters, made_states, made_held_out)):
+    for number, family in enumerate((made_lists, made_articles, made_letters, made_states, made_held_out, made_shapes)):
         yield from family.pages(random.Random(seed + number))
