@@ -24,6 +24,8 @@ from twisted.web.iweb import IPolicyForHTTPS
 
 from crawler.tls import NotingPolicy
 
+_Name = tuple[str, str, int]  # scheme, host, port
+
 PORTS = {"http": 80, "https": 443}
 MAX_HEADER_BYTES = 64 * 1024  # Scrapy has no limit: headers without end took 313 MB in 10 s
 
@@ -40,7 +42,7 @@ class PageHandler(HTTP11DownloadHandler):
         self._contextFactory = cast(IPolicyForHTTPS, self._policy)
         self._pool._factory = _Factory
         self._pool.cachedConnectionTimeout = settings.getfloat("DOWNLOAD_DELAY") + 2  # type: ignore[assignment]
-        self._addresses: dict[str, str] = {}  # host → the address that it leads to
+        self._last: dict[str, _Name] = {}  # address → who was asked there last: only to that one a connection may be open
 
     async def download_request(self, request: Request) -> Response:
         """The answer to a request. Errors: Scrapy's download exceptions."""
@@ -61,15 +63,16 @@ class PageHandler(HTTP11DownloadHandler):
         return response
 
     def _leave_neighbours(self, request: Request) -> None:
-        """Close what is kept open to the request's address for other names: one server, one connection."""
+        """Close what is kept open to the request's address for another name: one server, one connection."""
         url, address = urlparse_cached(request), str(request.meta.get("download_slot", ""))
-        host = url.hostname or ""
-        mine = (url.scheme, host, url.port or PORTS[url.scheme])
-        self._addresses[host] = address
+        mine = (url.scheme, url.hostname or "", url.port or PORTS[url.scheme])
+        other = self._last.get(address, mine)
+        self._last[address] = mine
+        if other == mine:
+            return
         for key in list(self._pool._connections):
             scheme, name, port, *_ = key
-            other = (scheme.decode(), name.decode(), port)
-            if other != mine and self._addresses.get(other[1]) == address:
+            if (scheme.decode(), name.decode(), port) == other:
                 for connection in list(self._pool._connections[key]):
                     self._pool._timeouts[connection].cancel()
                     self._pool._removeConnection(key, connection)  # type: ignore[no-untyped-call]

@@ -107,8 +107,7 @@ class _Child:
         stdin, stdout = self._process.stdin, self._process.stdout
         if stdin is None or stdout is None:
             raise EOFError
-        stdin.write(len(body).to_bytes(LENGTH, "big"))
-        stdin.write(body)
+        stdin.write(len(body).to_bytes(LENGTH, "big") + body)
         await stdin.drain()
         size = int.from_bytes(await stdout.readexactly(LENGTH), "big")
         self.pages += 1
