@@ -42,7 +42,7 @@ class PageHandler(HTTP11DownloadHandler):
         self._contextFactory = cast(IPolicyForHTTPS, self._policy)
         self._pool._factory = _Factory
         self._pool.cachedConnectionTimeout = settings.getfloat("DOWNLOAD_DELAY") + 2  # type: ignore[assignment]
-        self._last: dict[str, _Name] = {}  # address → who was asked there last: only to that one a connection may be open
+        self._last: dict[str, _Name] = {}  # address → who was asked there last
 
     async def download_request(self, request: Request) -> Response:
         """The answer to a request. Errors: Scrapy's download exceptions."""

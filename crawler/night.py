@@ -24,7 +24,7 @@ from crawler.options import NightOptions, NightResult
 from crawler.readers import child_environment
 
 BOOT = "from crawler.night import serve; serve()"
-GARBAGE = 50_000  # new objects between two searches for cycles: Python's 700 are one page's facts, and took 0.4 ms of each
+GARBAGE = 50_000  # new objects between two searches for cycles; Python's 700 are the facts of one page
 
 
 def run_night(options: NightOptions) -> NightResult:
