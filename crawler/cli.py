@@ -96,15 +96,19 @@ def init(folder: Path) -> None:
 
 @main.command()
 @click.argument("file", type=arguments.FILE, required=False)
+@click.option("--parts", type=click.IntRange(1, 10000), help="Print the codes for `crawl --only` in so many parts.")
 @arguments.office
-def roster(file: Path | None, office: Path) -> None:
+def roster(file: Path | None, parts: int | None, office: Path) -> None:
     """Check a roster and count its units.
 
-    FILE is a CSV file; without it the office's roster is checked. Remarks, such as a printed weekday that is not the date's, are no errors.
+    FILE is a CSV file; without it the office's roster is checked. Remarks, such as a printed weekday that is not the date's, are no errors. With --parts it prints a line a part instead, the portal among them; units on one server are in one part, so that each server is asked by one machine only.
     """
     from crawler.config import read_office
     from crawler.roster import check_roster, summary
 
+    if parts:
+        _print_parts(read_office(office), parts)
+        return
     checked = check_roster(file or read_office(office).roster)
     for line in summary(checked.units):
         click.echo(line)
@@ -308,6 +312,16 @@ def backup(copy: Path, office: Path, evidence: Path | None) -> None:
 
 
 main.add_command(prune)
+
+
+def _print_parts(settings: Office, parts: int) -> None:
+    from crawler.batches import addresses_of, batches
+    from crawler.options import shanghai_now
+    from crawler.plan import night_options
+
+    options = night_options(settings, shanghai_now().date())
+    for part in batches(addresses_of(options.units, options.resolve), parts):
+        click.echo(" ".join(sorted(part)))
 
 
 def _publish(settings: Office, path: Path, rubric: str, day: date, due: date | None, issued_by: str | None) -> None:

@@ -74,6 +74,15 @@ def test_a_roster_shows_its_units_its_remarks_and_its_problems(tmp_path: Path) -
     assert len(checked.stderr.splitlines()) == 21
 
 
+def test_a_roster_in_parts_keeps_what_is_on_one_server_together(office: Path) -> None:
+    hosts = {"a": "127.0.0.1:81", "b": "127.0.0.2", "c": "127.0.0.1:82", "d": "127.0.0.3"}
+    rows = "".join(f"{code},单位{code},government,1,site,http://{host}/\n" for code, host in hosts.items())
+    office.with_name("roster.csv").write_text(f"code,name,kind,group,status,url\n{rows}", "utf-8")
+    office.write_text(office.read_text("utf-8").replace('http://www.city.example/"', 'http://127.0.0.3:83/"'), "utf-8")
+    parts = call("roster", "--office", office, "--parts", "5").stdout.splitlines()
+    assert sorted(parts) == ["a c", "b", "d portal"]
+
+
 @pytest.mark.parametrize(
     ("words", "error"),
     [
