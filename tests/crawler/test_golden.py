@@ -18,8 +18,6 @@ from tests.crawler import census
 from tests.crawler.conftest import AS_OF, Demo
 from tests.crawler.golden import FOLDER, REVIEWED, problems
 
-# An undated personnel column whose every row is called 任职前公示: each row is taken for a column, which costs nothing.
-UNDATED = {"wljy": -12}
 ONE = Finding("f", "czj", "domain", Verdict.MET, 5.0, 5.0, 0.0, True, "r")
 
 
@@ -64,7 +62,7 @@ def test_the_golden_of_a_national_rubric_agrees_with_the_descriptions(name: str)
 def test_the_points_of_basic_information_agree_with_the_descriptions() -> None:
     golden = kept("census-2015")
     got = {site.unit.code: golden[site.unit.code, "basic_columns"][1] for site in sites()}
-    assert got == {site.unit.code: census.basic_points(site) for site in sites()} | UNDATED
+    assert got == {site.unit.code: census.basic_points(site) for site in sites()}
 
 
 def test_the_points_of_availability_agree_with_the_descriptions() -> None:
