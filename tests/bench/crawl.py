@@ -121,7 +121,10 @@ def main() -> None:
         for number in range(1, given.rounds + 1):
             for name, run in crawlers.items():
                 costs[name].append(measured(run, here))
-            print(f"round {number} of {given.rounds}: load {os.getloadavg()[0]:.1f}", flush=True)
+            figures = ", ".join(f"{of[-1].each:.1f}" for of in costs.values())
+            print(
+                f"round {number} of {given.rounds}: {figures} ms CPU a page, load {os.getloadavg()[0]:.1f}", flush=True
+            )
         again = asked_again(place.file)
     here.send("")
     server.join(5)
