@@ -20,8 +20,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
 from crawler import guard, night, pipelines, session
 from crawler.frontier import Frontier
 from crawler.guard import Endpoint, NameTable
@@ -131,8 +129,8 @@ def little_memory() -> None:
 def _once_begun(change: Callable[[Frontier], None]) -> None:
     real = site.begin
 
-    def begin(frontier: Frontier, db: Database) -> None:
-        real(frontier, db)
+    def begin(frontier: Frontier, *others: Any) -> None:
+        real(frontier, *others)
         change(frontier)
 
     site.begin = begin
