@@ -78,6 +78,11 @@ class Frontier:
         """Whether planned visits are still open."""
         return bool(self._ledger.open)
 
+    @property
+    def committed_pages(self) -> int:
+        """How many visits this crawl has brought to the disk."""
+        return self._ledger.pages
+
     def now(self) -> datetime:
         """The time of the office's clock when the crawl began, and what has passed since: a clock that is set meanwhile
         changes nothing."""

@@ -28,6 +28,7 @@ class VisitQueue:
         self._ages = count()
         self.waiting = 0
         self.in_flight = 0
+        self.ended = 0
 
     def gate(self, address: str) -> Gate:
         """The gate of an address."""
@@ -62,6 +63,7 @@ class VisitQueue:
     def leave(self, address: str, retry_after: float = 0.0) -> None:
         """The request at an address ended, and its answer asked for that pause (seconds)."""
         self.in_flight -= 1
+        self.ended += 1
         gate, now = self._gates[address], self._now()
         gate.leave(now, retry_after)
         if self._leases:

@@ -24,6 +24,7 @@ from crawler.probing import begin_round
 from crawler.rendering import Rendering
 from crawler.resume import begin
 from crawler.session import Session
+from crawler.watchdog import Watchdog
 from storage.facts import READ_ROLES
 from storage.frontier import Record
 
@@ -41,6 +42,7 @@ class SiteSpider(Spider):
         self.session = session
         self.frontier = session.frontier
         self._answers = Answers(session)
+        self._watchdog = Watchdog(session.frontier, session.options)
         browser = session.options.browser
         self._rendering = Rendering(session, self._answers, browser) if browser else None
         self.frontier.render = self._rendering.render if self._rendering else None
@@ -66,6 +68,7 @@ class SiteSpider(Spider):
             else:
                 begin(self.frontier, self.session.db, self.session.memory.letters())
             self._limit_time()
+            self._watchdog.watch()
             while (due := await self.frontier.next()) is not None:
                 yield self._request(due) if isinstance(due, Task) else due
         except Exception as error:
@@ -124,6 +127,7 @@ class SiteSpider(Spider):
         if self._rendering:
             await self._rendering.close()
         await self.session.close()
+        self._watchdog.stop()
 
 
 def office_settings(options: NightOptions) -> dict[str, float | str]:

@@ -7,6 +7,7 @@ patched in here; the product knows nothing of them.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -17,6 +18,7 @@ from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import _ResponseReader
 from scrapy.http import Response
 
+from crawler import watchdog
 from crawler.frontier import Frontier
 from crawler.handler import PageHandler
 from crawler.night import serve
@@ -30,6 +32,7 @@ from tests.storage.test_powercut import FullDisk
 
 ON_THE_WAY = ("before the fetch", "after the headers", "in mid-body")
 FULL_DISK = "full disk"  # nobody dies there: the NUMBER-th write and all after it are refused
+LOST = "a request that calls nobody"  # nor is anybody killed there: some answers never come
 POINTS = (*ON_THE_WAY, "during a WAL checkpoint", *failing.STATEMENTS)
 
 
@@ -57,6 +60,16 @@ def dying(point: str, number: int, file: Path) -> None:
             return await fetch(self, request)
 
         PageHandler.download_request = download_request  # type: ignore[method-assign]
+    elif point == LOST:
+        watchdog.SLACK, watchdog.LOOK = 0.5, 0.2
+        made = PageHandler.download_request
+
+        async def lose(self: PageHandler, request: Request) -> Response:
+            if "czj.test/gzdt/" in request.url:
+                await asyncio.Future()
+            return await made(self, request)
+
+        PageHandler.download_request = lose  # type: ignore[method-assign]
     elif point == "after the headers":
         heard = SiteSpider.headers_received
 

@@ -22,6 +22,7 @@ from crawler import night
 from crawler.night import run_night
 from crawler.options import NightOptions, NightResult
 from crawler.readers import child_environment
+from crawler.watchdog import STUCK
 from storage.errors import StorageError
 from storage.evidence import pages
 from storage.frontier import pending, tally
@@ -30,7 +31,7 @@ from storage.schema import open_file
 from storage.verify import verify
 from tests.crawler.city import HOSTS, answers
 from tests.crawler.conftest import NIGHT, options, pages_of, unit
-from tests.crawler.dying import FULL_DISK, POINTS
+from tests.crawler.dying import FULL_DISK, LOST, POINTS
 from tests.crawler.sites import Asked, Handler, Server, Writer
 
 ROOT = Path(__file__).parents[2]
@@ -79,6 +80,19 @@ def test_a_full_disk_pauses_the_crawl_and_nothing_is_half_written(tmp_path: Path
             victim.finish()
     print(victim.told("full disks"))
     assert victim.kills == nights * FULL
+
+
+def test_a_crawl_that_no_longer_moves_ends_itself_and_is_gone_on_with(tmp_path: Path) -> None:
+    with Server(halved()) as server:
+        victim = Victim(tmp_path, server)
+        mark, process = victim.start(LOST, 0, timeout=1.0, connect_timeout=1.0)
+        process.communicate(timeout=120)
+        assert process.returncode == STUCK
+        victim.look(mark)
+        assert {page.unit for page in victim.kept.values() if page.role == "link"} == {"rsj", "wsj"}, (
+            "the others went on"
+        )
+        victim.finish()
 
 
 @dataclass
@@ -136,12 +150,12 @@ class Victim:
         self.kills += 1
         self.look(mark)
 
-    def start(self, point: str, number: int) -> tuple[int, subprocess.Popen[bytes]]:
+    def start(self, point: str, number: int, **changes: float) -> tuple[int, subprocess.Popen[bytes]]:
         """A crawl on its way, and where its requests begin in the server's log."""
         mark = len(self.server.log.asked)
         self.said.write_text("")
         words = [str(self.folder / "result"), str(self.said), str(self.file), point, str(number)]
-        chosen = options(self.file, UNITS, self.server.names, night=self.night, delay=0.05)
+        chosen = options(self.file, UNITS, self.server.names, night=self.night, delay=0.05, **changes)
         return mark, started("-m", "tests.crawler.dying", *words, chosen=chosen)
 
     def look(self, mark: int) -> None:
