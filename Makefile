@@ -32,7 +32,7 @@ lint: environment-dev
 	$(BIN)/lint-imports
 
 test: lint
-	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder $(PACKAGES:%=--cov=%) --cov-report=term:skip-covered
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(PACKAGES:%=--cov=%) --cov-report=term:skip-covered
 
 soak: environment-dev
 	$(BIN)/pytest -m soak -s tests

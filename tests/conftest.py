@@ -33,13 +33,8 @@ def needs() -> Needs:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test of `make soak` may take an hour unless it says otherwise.
-
-    On several processes a file's tests stay together, and so do all that share the demo city, which begins first.
-    """
+    """A test of `make soak` may take an hour unless it says otherwise; what needs the demo city begins first."""
     for item in items:
         if item.get_closest_marker("soak") and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(3600))
-        shared = "demo" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("demo" if shared else item.nodeid.partition("::")[0]))
     items.sort(key=lambda item: "demo" not in getattr(item, "fixturenames", ()))
