@@ -33,8 +33,13 @@ def needs() -> Needs:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test of `make soak` may take an hour unless it says otherwise; what needs the demo city begins first."""
+    """What needs the demo city begins first and may take ten minutes, a test of `make soak` an hour."""
     for item in items:
-        if item.get_closest_marker("soak") and not item.get_closest_marker("timeout"):
-            item.add_marker(pytest.mark.timeout(3600))
-    items.sort(key=lambda item: "demo" not in getattr(item, "fixturenames", ()))
+        seconds = 3600 if item.get_closest_marker("soak") else 600 if _needs_demo(item) else 0
+        if seconds and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(seconds))
+    items.sort(key=lambda item: not _needs_demo(item))
+
+
+def _needs_demo(item: pytest.Item) -> bool:
+    return "demo" in getattr(item, "fixturenames", ())
