@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 Needs = Callable[[str, str], str]
+collect_ignore = ["bench/crawling/spiders.py"]  # a program that takes words, no module
 
 
 @pytest.fixture(scope="session")

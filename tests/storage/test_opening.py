@@ -95,8 +95,9 @@ def as_nobody() -> Iterator[None]:
 @pytest.fixture
 def open_folder(tmp_path: Path) -> Path:
     """A folder that the plain user, too, can reach."""
-    for folder in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        folder.chmod(folder.stat().st_mode | 0o055)
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.stat().st_mode & 0o055 != 0o055:
+            folder.chmod(folder.stat().st_mode | 0o055)
     return tmp_path
 
 
