@@ -21,7 +21,7 @@ class Controls:
         """Take the URLs to ask; `only` are the units of a crawl of a part, whose probes are its own."""
         self.urls = tuple(urls)
         self.hosts = tuple(dict.fromkeys(map(host_of, urls)))
-        self._part = f"part {sha256(' '.join(sorted(only)).encode()).hexdigest()[:12]}" if only else ""
+        self.part = f"part {sha256(' '.join(sorted(only)).encode()).hexdigest()[:12]}" if only else ""
         self._look = 0
         self._asked: set[str] = set()
         self._answered = False
@@ -37,7 +37,7 @@ class Controls:
             return []
         self._look += 1
         self._answered = False
-        visits = [control_visit(night, url, self._look, self._part) for url in self.urls]
+        visits = [control_visit(night, url, self._look, self.part) for url in self.urls]
         self._asked = {visit.id for visit in visits}
         return visits
 

@@ -28,7 +28,7 @@ def begin(frontier: Frontier, db: Database, letters: Sequence[Case]) -> None:
     night = frontier.night
     plan(db, first_visits(night, frontier.units.values()))
     plan(db, watch_visits(letters, night, frontier.options.queries, frontier.units))
-    codes = {"", *frontier.units}
+    codes = {frontier.controls.part, *frontier.units}
     pages = [page for page in evidence.pages(db, night) if page.unit in codes]
     visits = [visit for visit in pending(db, night) if visit.unit in codes]
     frontier.controls.resume([*pages, *visits])

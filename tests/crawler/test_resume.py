@@ -15,6 +15,7 @@ import pytest
 
 from checks.model import Outcome
 from crawler import night, session
+from crawler.control import Controls
 from crawler.errors import CrawlerError
 from crawler.lock import BusyError, hold
 from crawler.night import run_night
@@ -22,7 +23,8 @@ from crawler.options import NightOptions
 from crawler.readers import child_environment
 from crawler.session import Session
 from storage.errors import StorageError
-from storage.frontier import tally
+from storage.evidence import pages
+from storage.frontier import plan, tally
 from storage.runs import runs
 from storage.schema import open_file
 from tests.crawler.city import HOSTS, answers
@@ -75,6 +77,21 @@ def test_a_second_crawl_of_the_same_file_is_refused(tmp_path: Path) -> None:
             run_night(options(file, UNITS, server.names))
         process.kill()
         process.communicate()
+
+
+def test_a_probe_of_the_control_hosts_that_a_part_of_a_night_left_is_given_up(tmp_path: Path) -> None:
+    file, urls, only = tmp_path / "evidence.sqlite", ("http://rsj.test/",), frozenset({"czj"})
+    with Server(answers()) as server:
+        chosen = options(file, UNITS, server.names, controls=urls, only=only)
+        first = run_night(chosen)
+        controls = Controls(urls, only)
+        with closing(open_file(file)) as db:
+            controls.resume([page for page in pages(db, NIGHT) if page.unit == controls.part])
+            assert plan(db, controls.probe(NIGHT)), "an earlier probe was counted"
+        second = run_night(chosen)
+    assert (first.state, second.state) == ("done", "done")
+    assert (first.counts["pending"], second.counts["pending"]) == (0, 0)
+    assert [page.reason for page in pages_of(file) if page.outcome is Outcome.NOT_REACHED] == ["stopped"]
 
 
 def test_nobody_is_asked_for_what_there_is_no_room_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
