@@ -32,6 +32,7 @@ PRIORITY = {
 }
 ANYWHERE = ("mailbox", "complaint", "service")  # these often live on a host of their own
 MAILBOXES = ("mailbox", "complaint")
+READ_ON = ("interview", "topic")  # of the portal: units are looked for by name in the whole list
 NO_ARTICLES = (*MAILBOXES, "sitemap", "contact", "organisation")
 
 MAX_HOMES = 4  # a splash page that leads on by meta refresh or frames
@@ -39,6 +40,7 @@ MAX_COLUMNS = 40
 MAX_SECOND_LEVEL = 10
 MAX_FRAMES = 3
 MAX_FURTHER = 2
+MAX_READ_ON = 20
 MAX_LETTERS = 15
 MAX_UNDATED = 3
 MAX_ATTACHMENTS = 10
@@ -193,6 +195,9 @@ def _from_column(page: Page, unit: Unit, trail: Trail) -> Iterator[Visit]:
 
 def _from_list(page: Page, unit: Unit, trail: Trail) -> Iterator[Visit]:
     facts = _facts(page)
+    if unit.kind == "portal" and page.column in READ_ON and facts.posts:
+        for url in _own(page, facts.pager[: max(0, MAX_READ_ON - trail.roles["list"])]):
+            yield _visit(page, unit, url, "list", page.column)
     if page.column in MAILBOXES:
         if page.label:  # a further page has no label: what it leads to is enough
             for url in _own(page, facts.pager[:MAX_FURTHER]):

@@ -9,12 +9,13 @@ from __future__ import annotations
 from checks.model import Fault, Observation, Verdict
 from checks.naming import speaks_of
 from checks.rubric import Line
-from checks.site import Site
+from checks.site import Branch, Site
 from checks.windows import spoken, within
 
 
 def check(site: Site, line: Line) -> Observation:
-    """Met, not met, or could not observe (the portal's column could not be read).
+    """Met, not met, could not observe (the portal's column could not be read), or needs a person (it was not read back
+    to the window's beginning).
 
     >>> from checks.sample import line, site
     >>> rule = line("interview", 4, window_days=365)
@@ -37,6 +38,14 @@ def check(site: Site, line: Line) -> Observation:
             recent = entry.day is not None and within(entry.day, entry.page, line.window)
             if recent and speaks_of(entry.post.title, site.unit, units):
                 return Observation(Verdict.MET, f"{entry.day} 参加访谈“{entry.post.title}”", pages=(entry.page.id,))
-    reason = f"主网站访谈栏目近 {spoken(line.window)}内没有该单位参加的节目"
     pages = tuple(branch.root.id for branch in branches)
+    if any(branch.continues and not _reaches_back(branch, line) for branch in branches):
+        reason = f"主网站访谈栏目另有未读取的后续页，近 {spoken(line.window)}内是否参加过节目请人工核定"
+        return Observation(Verdict.PERSON, reason, pages=pages)
+    reason = f"主网站访谈栏目近 {spoken(line.window)}内没有该单位参加的节目"
     return Observation(Verdict.NOT_MET, reason, (Fault("no interview", reason, line.whole, pages),), pages)
+
+
+def _reaches_back(branch: Branch, line: Line) -> bool:
+    """Whether what was read of a list goes back beyond the window: its further pages are older still."""
+    return any(entry.day and not within(entry.day, entry.page, line.window) for entry in branch.posts)

@@ -13,7 +13,7 @@ from checks.site import Site
 
 
 def check(site: Site, line: Line) -> Observation:
-    """Met, partly (2 points), or needs a person (neither list nor portal could be read).
+    """Met, partly (2 points), or needs a person (neither list nor portal could be read, or the topic not to its end).
 
     >>> from checks.sample import line, site
     >>> check(site(lists={"topic": []}), line("special_topic", 4, deduct=2)).reason
@@ -33,6 +33,9 @@ def check(site: Site, line: Line) -> Observation:
                 return Observation(Verdict.MET, reason, pages=(entry.page.id,))
     if not branches and listed is None:
         return Observation(Verdict.PERSON, "主网站专题未能读取，办公室也未提供名单，请人工核定")
+    if any(branch.continues for branch in branches):
+        pages = tuple(branch.root.id for branch in branches)
+        return Observation(Verdict.PERSON, "主网站专题另有未读取的后续页，是否上了内容请人工核定", pages=pages)
     deduct = line.setting("deduct")
     reason = f"未在“百件实事网上办”专题中上内容，扣 {deduct:g} 分"
     pages = tuple(branch.root.id for branch in branches) or _portal_pages(site)

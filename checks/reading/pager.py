@@ -16,6 +16,7 @@ _FROM_ONE = re.compile(
 )
 _VARIABLES = re.compile(r"var\s+countPage\s?=\s?(\d{1,5})")
 _CURRENT = re.compile(r"var\s+currentPage\s?=\s?(\d{1,5})")
+_JPAGE_ONLY = re.compile(r"totalpage\s?:\s?[\"']?1\b", re.I)
 _LONSUN = re.compile(r"Ls\.pagination\(([^{}]{0,400})\{([^{}]{0,600})\}")
 _LONSUN_URL = re.compile(r"[\"']([^\"'\s]{1,300}pageIndex=)")
 _LONSUN_COUNT = re.compile(r"pageCount\s?:\s?[\"']?(\d{1,5})")
@@ -37,15 +38,17 @@ def pager(tree: Tree, anchors: list[Anchor]) -> tuple[str, ...]:
     """The addresses of the following pages, as written or as `createPageHTML` would write them; at most 50.
 
     `createPageHTML(total, current, name, ext)` counts from 0 (index_1 is page 2), the dialect with a quoted first
-    argument from 1 (index_2 is page 2). 大汉 jpage names the address of its next records, 龙讯 counts in `pageIndex`.
+    argument from 1 (index_2 is page 2). 大汉 jpage names the address of its next
+    records, also where it says that there is one page only; 龙讯 counts in `pageIndex`.
     """
     scripted = _scripted(tree)
+    only = any("jpage" in script and _JPAGE_ONLY.search(script) for script in tree.scripts)
     found: list[str] = []
     numbers: list[tuple[int, str]] = []
     last: list[str] = []
     for anchor in anchors:
         text = anchor.text or anchor.title
-        if not text and "dataproxy" in anchor.href:  # the group of records that jpage fetches next
+        if not text and "dataproxy" in anchor.href and not only:  # the group of records that jpage fetches next
             found.append(anchor.href)
         if not anchor.href or len(text) > 12 or not (text[:1].isdigit() or text[:1] in _STARTS):
             continue

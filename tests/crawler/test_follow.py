@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -96,6 +97,16 @@ def test_a_column_page_leads_to_its_frames_and_to_columns_that_the_menu_lacks() 
 def test_a_site_map_leads_to_its_columns() -> None:
     page = seen("column", "/map/", "sitemap", columns=(Column("plan", "规划计划", "/gh/"),))
     assert leads(page) == [("column", "/gh/", "plan")]
+
+
+def test_the_portals_interviews_are_read_on_to_the_end_of_their_list() -> None:
+    portal = replace(UNIT, kind="portal")
+    rows = (Post("嘉宾访谈", "", "2008-11-01"),)
+    first = seen("column", "/ft/", "interview", posts=rows, pager=("/ft/2", "/ft/3"))
+    second = seen("list", "/ft/3", "interview", label="", posts=rows, pager=("/ft/4",))
+    assert [visit.url.removeprefix(HOST) for visit in follow(first, portal, Trail())] == ["/ft/2", "/ft/3"]
+    assert [visit.url.removeprefix(HOST) for visit in follow(second, portal, Trail())] == ["/ft/4"]
+    assert leads(first) == [], "another site's interviews are asked for their newest row alone"
 
 
 def test_a_mailbox_leads_to_further_pages_and_to_letters_that_are_not_told_in_full() -> None:

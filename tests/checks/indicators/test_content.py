@@ -13,6 +13,11 @@ from checks.model import Facts, Link, Observation, Unit
 from checks.site import City, CityNight
 from tests.checks.indicators.look import DOWN, LINES, ROBOTS, WALL, Case, on, seen
 
+def continued(rows: dict[str, int | None]) -> Facts:
+    """A list that leads to a further page, which was not read."""
+    return replace(sample.FACTS, posts=sample.posts(rows), pager=("2.htm",))
+
+
 BLANK_SERVICE = {"service": ()}
 FORM = Facts("sample", "utf-8", "other", forms=1)
 LISTED = [{"unit": "czj"}]
@@ -51,10 +56,15 @@ CASES: list[Case] = [
     ("special_topic", {"lists": {}, "portal_columns": {"topic": {"财政局：惠农补贴网上查": 700}}}, "met", 0),
     ("special_topic", {"lists": {"topic": []}}, "partly", 2),
     ("special_topic", {"lists": {}}, "needs a person", 0),
+    ("special_topic", {"lists": {}, "portal_columns": {"topic": {"教育局：助学金网上查": 9}}}, "partly", 2),
+    ("special_topic", {"portal_columns": {"topic": continued({"教育局：助学金网上查": 9})}}, "needs a person", 0),
     ("interview", {"portal_columns": {"interview": {"财政局局长谈预算": 365}}}, "met", 0),
     ("interview", {"portal_columns": {"interview": {"桃源县财政局局长谈预算": 9}}}, "not met", 4),
     ("interview", {"portal_columns": {"interview": {"财政局局长谈预算": 366}}}, "not met", 4),
     ("interview", {}, "could not observe", 0),
+    ("interview", {"portal_columns": {"interview": continued({"教育局局长谈高考": 9})}}, "needs a person", 0),
+    ("interview", {"portal_columns": {"interview": continued({"财政局局长谈预算": 9})}}, "met", 0),
+    ("interview", {"portal_columns": {"interview": continued({"教育局局长谈高考": 366})}}, "not met", 4),
     ("project_management", {}, "needs a person", 0),
     ("project_management", {"entries": [project("无建设项目")]}, "met", 0),
     ("project_management", {"entries": [project("按规定执行", "一期")]}, "met", 0),

@@ -293,3 +293,5 @@ def test_pager_of_jpage_and_lonsun():
     shown = read(page(f"<script type='text/xml'>{store}</script>"))
     assert shown.pager == ("/module/web/jpage/dataproxy.jsp?page=1&unitid=4",)
     assert shown.posts
+    only = "<script>jpage.init({totalrecord:3,totalpage:1,proxyurl:'/module/web/jpage/dataproxy.jsp'});</script>"
+    assert read(page(f"<script type='text/xml'>{store}</script>{only}")).pager == ()
