@@ -13,6 +13,7 @@ from checks.model import Facts, Link, Observation, Unit
 from checks.site import City, CityNight
 from tests.checks.indicators.look import DOWN, LINES, ROBOTS, WALL, Case, on, seen
 
+
 def continued(rows: dict[str, int | None]) -> Facts:
     """A list that leads to a further page, which was not read."""
     return replace(sample.FACTS, posts=sample.posts(rows), pager=("2.htm",))
