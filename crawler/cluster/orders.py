@@ -15,6 +15,7 @@ from crawler.options import NightOptions
 OWN = (
     "evidence",
     "only",
+    "stop_list",
     "clock",
     "resolve",
     "memory",

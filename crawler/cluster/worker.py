@@ -42,7 +42,8 @@ log = logging.getLogger(__name__)
 class Worker:
     """Where a worker works: `database`, and a `folder` for the evidence that it is gathering.
 
-    `beat` is the seconds between two signs of life; after three without one its part is another worker's.
+    `stop_list` is a file of this machine that names who is left alone. `beat` is the seconds between two signs of life;
+    after three without one its part is another worker's.
     """
 
     database: str
@@ -50,6 +51,7 @@ class Worker:
     beat: float = 10.0
     resolve: Resolve = system_names
     clock: Callable[[], datetime] = shanghai_now
+    stop_list: Path | None = None
 
     @property
     def name(self) -> str:
@@ -135,7 +137,7 @@ class _Shift:
         evidence = worker.folder / f"{night}-{number:05}.sqlite"
         leases = ClusterLeases(worker.database)
         try:
-            own = {"resolve": worker.resolve, "clock": worker.clock, "leases": leases}
+            own = {"resolve": worker.resolve, "clock": worker.clock, "leases": leases, "stop_list": worker.stop_list}
             result = await self._crawl(options_of(order, evidence, units, **own))
         except (CrawlerError, StorageError, ValidationError) as error:
             result = NightResult("", "failed", str(error))
