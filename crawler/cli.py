@@ -16,18 +16,18 @@ from crawler import arguments
 from crawler.cluster.commands import cluster
 from crawler.desk.commands import desk
 from crawler.enter import enter
-from crawler.errors import CrawlerError
+from crawler.errors import CrawlerError, complain
 from crawler.letters.commands import letters
 from crawler.messages.commands import message
 from crawler.proofs import export, prune, stamp, verify
 from crawler.tally.commands import tally
+from crawler.visits import crawl, probe, schedule
 from reports import ReportError
 from storage.errors import StorageError
 
 if TYPE_CHECKING:
     from crawler.config import Office
 
-UNFINISHED_NIGHT = 3
 EXIT_CODES = """\b
 Exit codes:
   0  done, and nothing to put right
@@ -51,14 +51,6 @@ class Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands as they stand in this file."""
         return list(self.commands)
-
-
-def complain(*problems: str) -> None:
-    """Problems to standard error, a line each; after twenty the rest is counted."""
-    for problem in problems[:20]:
-        click.echo(f"error: {problem}", err=True)
-    if len(problems) > 20:
-        click.echo(f"error: … and {len(problems) - 20} more", err=True)
 
 
 @click.group(cls=Commands, epilog=EXIT_CODES)
@@ -119,62 +111,8 @@ def roster(file: Path | None, parts: int | None, office: Path) -> None:
         raise SystemExit(1)
 
 
-@main.command()
-@arguments.office
-@click.option("--night", type=arguments.DAY, help="The night's date [default: the newest night of the calendar].")
-@click.option("--only", multiple=True, metavar="CODE", help="Visit only this unit; may be given several times.")
-@arguments.evidence
-@click.option("--workers", type=click.IntRange(1, 64), help="How many crawls at once [default: the office file's].")
-def crawl(office: Path, night: date | None, only: tuple[str, ...], evidence: Path | None, workers: int | None) -> None:
-    """Visit the sites of the roster once.
-
-    A night that was interrupted goes on where it ended. Several workers share the sites and what each address is asked; the findings are the same. With --only and --evidence a part of the roster goes into a file of its own, which `merge` brings together.
-    """
-    from crawler.config import read_office
-    from crawler.metrics import keep_metrics
-    from crawler.night import run_night
-    from crawler.options import shanghai_now
-    from crawler.plan import night_options
-    from crawler.workers import begun, run_workers
-
-    settings = read_office(office)
-    day = night or settings.nights.newest(shanghai_now())
-    options, count = night_options(settings, day, frozenset(only), evidence), workers or settings.workers
-    several = count > 1 or begun(options.evidence, day)
-    result = run_workers(options, count) if several else run_night(options)
-    if evidence is None:
-        keep_metrics(settings, shanghai_now())
-    counts = ", ".join(f"{name} {count}" for name, count in result.counts.items())
-    click.echo(f"night {day}: {result.state}: {counts}")
-    if result.state != "done":
-        complain(f"night {day}: {result.state} ({result.reason}); run the same command to go on")
-        raise SystemExit(UNFINISHED_NIGHT)
-
-
-@main.command()
-@arguments.office
-@click.option("--only", multiple=True, metavar="CODE", help="Look only at this unit; may be given several times.")
-@arguments.evidence
-def probe(office: Path, only: tuple[str, ...], evidence: Path | None) -> None:
-    """Look at every home page once, for 15 seconds at most.
-
-    How often a home page did not open in the last days makes its availability; `schedule` probes about every hour. A probe half an hour after a night also confirms or clears what the night could not open.
-    """
-    from crawler.config import read_office
-    from crawler.metrics import keep_metrics
-    from crawler.night import run_night
-    from crawler.options import shanghai_now
-    from crawler.plan import probe_options
-
-    settings, now = read_office(office), shanghai_now()
-    result = run_night(probe_options(settings, now, frozenset(only), evidence))
-    if evidence is None:
-        keep_metrics(settings, shanghai_now())
-    counts = ", ".join(f"{name} {count}" for name, count in result.counts.items())
-    click.echo(f"probe {now:%Y-%m-%d %H:%M}: {result.state}: {counts}")
-    if result.state != "done":
-        complain(f"probe {now:%Y-%m-%d %H:%M}: {result.state} ({result.reason}); what it saw is kept")
-        raise SystemExit(UNFINISHED_NIGHT)
+main.add_command(crawl)
+main.add_command(probe)
 
 
 @main.command()
@@ -258,21 +196,7 @@ main.add_command(cluster)
 main.add_command(message)
 
 
-@main.command()
-@arguments.office
-def schedule(office: Path) -> None:
-    """Crawl, judge and report every night, and probe every hour, until stopped.
-
-    Each night has its row in the evidence file; after downtime a night is caught up within the office's hours, later it
-    is kept as missed.
-    """
-    from crawler.config import read_office
-    from crawler.schedule import serve
-
-    read_office(office)
-    serve(office.absolute())
-
-
+main.add_command(schedule)
 main.add_command(verify)
 main.add_command(export)
 main.add_command(stamp)

@@ -17,7 +17,7 @@ from sqlite_utils import Database
 
 from crawler.calendar import ZONE, Calendar, Night, due, lapsed, missed, probe_due
 from crawler.config import Office, read_office
-from crawler.errors import CrawlerError
+from crawler.errors import UNFINISHED_NIGHT, CrawlerError
 from crawler.lock import BusyError, hold
 from crawler.messages.send import waiting
 from storage.errors import StorageError
@@ -25,7 +25,6 @@ from storage.frontier import close_night
 from storage.runs import Run, end_run, night_runs, run_id, runs, start_run
 from storage.schema import open_file
 
-UNFINISHED_NIGHT = 3  # exit code of a crawl whose night was stopped or failed
 MINUTE = 60
 log = logging.getLogger(__name__)
 

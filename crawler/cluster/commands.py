@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler import arguments
-from crawler.errors import CrawlerError
+from crawler.errors import UNFINISHED_NIGHT, CrawlerError
 
 if TYPE_CHECKING:
     from crawler.config import Office
-
-UNFINISHED_NIGHT = 3
 
 
 @click.group()
@@ -57,8 +55,9 @@ def plan(office: Path, night: date | None) -> None:
 @click.option(
     "--folder", type=arguments.FILE, default=Path("worker"), show_default=True, help="For the evidence under way."
 )
+@click.option("--stop-list", type=arguments.FILE, help="Who is to be left alone, as the office's stop.txt; looked at every second.")
 @click.option("--until-empty", is_flag=True, help="End when the queue is empty.")
-def worker(database: str, folder: Path, until_empty: bool) -> None:
+def worker(database: str, folder: Path, stop_list: Path | None, until_empty: bool) -> None:
     """Take parts and crawl them, until stopped.
 
     Needs no office file. On SIGTERM it finishes its page, seals and gives the part back; a part whose worker dies goes to another one after half a minute.
@@ -68,7 +67,7 @@ def worker(database: str, folder: Path, until_empty: bool) -> None:
     from crawler.cluster.worker import Worker
 
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.WARNING)
-    Worker(database, folder).work(until_empty=until_empty)
+    Worker(database, folder, stop_list=stop_list).work(until_empty=until_empty)
 
 
 @cluster.command()

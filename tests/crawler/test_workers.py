@@ -6,11 +6,10 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,6 @@ from checks.model import Finding
 from checks.rubric import load
 from crawler.batches import batches
 from crawler.demo.city import city
-from crawler.demo.http import Access
 from crawler.demo.run import night_options
 from crawler.demo.server import CityServer
 from crawler.leases import FileLeases
@@ -33,6 +31,7 @@ from storage.observations import city_of, nights_of
 from storage.runs import nights
 from storage.schema import open_file
 from storage.verify import verify
+from tests.crawler.sharing import assert_leased_to_one, assert_pauses
 
 DAY = date(2026, 11, 22)
 NEXT = DAY + timedelta(days=1)
@@ -73,16 +72,7 @@ def test_two_nights_by_two_workers_are_those_of_one_process(alone: tuple[Finding
     with closing(open_file(file)) as db:
         assert nights(db) == [DAY, NEXT]
         assert any(page.status == 304 for page in evidence.pages(db, NEXT)), "the second night knows the first"
-    assert_one_at_a_time(log)
-
-
-def assert_one_at_a_time(log: Sequence[Access]) -> None:
-    """By the server's own clock: no two requests at an address, whoever made them, are closer than the pause."""
-    by_address: dict[str, list[float]] = {}
-    for access in log:
-        by_address.setdefault(access.address, []).append(access.time)
-    pauses = [later - earlier for times in by_address.values() for earlier, later in pairwise(sorted(times))]
-    assert min(pauses) > 0.04, "the demo's pause is 0.05 s, from answer to request"
+    assert_pauses(log)
 
 
 @contextmanager
@@ -137,15 +127,7 @@ def test_units_that_share_an_address_are_in_one_batch() -> None:
 
 
 def test_an_address_is_leased_to_one_and_rests_after_it(tmp_path: Path) -> None:
-    mine, other = FileLeases(tmp_path), FileLeases(tmp_path)
-    assert mine.take("192.0.2.1", 5) == 0
-    assert other.take("192.0.2.1", 5) > 0
-    assert other.take("192.0.2.2", 5) == 0
-    mine.give("192.0.2.1", 100)
-    assert 99 < other.take("192.0.2.1", 5) <= 100
-    other.give("192.0.2.2", 0)
-    assert mine.take("192.0.2.2", 5) == 0
-    mine.give("192.0.2.2", 0)
+    assert_leased_to_one(FileLeases(tmp_path), FileLeases(tmp_path))
 
 
 def test_a_killed_holders_address_rests_too(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
 
 import psycopg
@@ -27,7 +26,6 @@ from crawler.cluster.orders import options_of, order_of
 from crawler.cluster.tables import connected, parts
 from crawler.cluster.worker import Worker
 from crawler.demo.city import city
-from crawler.demo.http import Access
 from crawler.demo.run import night_options
 from crawler.demo.server import CityServer
 from crawler.errors import CrawlerError
@@ -39,6 +37,7 @@ from storage.observations import city_of, nights_of
 from storage.schema import open_file
 from storage.verify import verify
 from tests.crawler.cluster.conftest import Postgres
+from tests.crawler.sharing import assert_leased_to_one, assert_pauses
 
 DAY = date(2026, 11, 22)
 UNITS = frozenset(("portal", "zzb", "rsj", "czj", "gaj", "jyj", "tyx", "cl", "sfj", "hbj"))
@@ -124,14 +123,6 @@ def assert_whole(database: str, file: Path, alone: tuple[Finding, ...], count: i
     assert findings(file) == alone
 
 
-def assert_one_at_a_time(log: tuple[Access, ...]) -> None:
-    by_address: dict[str, list[float]] = {}
-    for access in log:
-        by_address.setdefault(access.address, []).append(access.time)
-    pauses = [later - earlier for times in by_address.values() for earlier, later in pairwise(sorted(times))]
-    assert min(pauses) > 0.04, "the demo's pause is 0.05 s, from answer to request"
-
-
 @pytest.mark.timeout(300)
 def test_a_killed_workers_part_is_anothers(
     server: CityServer, database: str, alone: tuple[Finding, ...], tmp_path: Path
@@ -149,7 +140,7 @@ def test_a_killed_workers_part_is_anothers(
         with working(server, database, tmp_path / "three"):
             until(lambda: all_done(database))
     assert_whole(database, tmp_path / "evidence.sqlite", alone, count)
-    assert_one_at_a_time(server.log()[before:])
+    assert_pauses(server.log()[before:])
 
 
 @pytest.mark.timeout(300)
@@ -186,6 +177,7 @@ def test_a_stopped_worker_gives_its_part_back_and_goes_on_with_it(
 
 def test_an_order_says_all_that_the_other_machine_must_know(server: CityServer, tmp_path: Path) -> None:
     options = ordered(server, tmp_path / "evidence.sqlite")
+    assert "stop_list" not in order_of(options), "a path of the office's machine would stop nobody on another one"
     told = options_of(
         order_of(options), options.evidence, options.only, clock=options.clock, resolve=options.resolve, leases=None
     )
@@ -207,13 +199,7 @@ def test_an_address_is_leased_to_one_worker_and_rests_after_it(database: str) ->
     set_up(database)
     one, other = ClusterLeases(database), ClusterLeases(database)
     try:
-        assert one.take("192.0.2.1", 5) == 0
-        assert other.take("192.0.2.1", 5) > 0
-        assert other.take("192.0.2.2", 5) == 0
-        one.give("192.0.2.1", 100)
-        assert 95 < other.take("192.0.2.1", 5) <= 100
-        other.give("192.0.2.2", 0)
-        assert one.take("192.0.2.2", 5) == 0
+        assert_leased_to_one(one, other)
     finally:
         for leases in (one, other):
             leases._forget()
