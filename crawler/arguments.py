@@ -52,6 +52,6 @@ since = click.option("--since", type=DAY, help="The first night that counts [def
 
 def evidence_of(office: Path, evidence: Path | None) -> Path:
     """The evidence file that was named, or the office's."""
-    from crawler.config import read_office
+    from crawler.office.config import read_office
 
     return evidence or read_office(office).evidence

@@ -15,18 +15,18 @@ from checks.rubric import RubricError
 from crawler import arguments
 from crawler.cluster.commands import cluster
 from crawler.desk.commands import desk
-from crawler.enter import enter
 from crawler.errors import CrawlerError, complain
 from crawler.letters.commands import letters
 from crawler.messages.commands import message
-from crawler.proofs import export, prune, stamp, verify
+from crawler.night.commands import crawl, probe, schedule
+from crawler.results.enter import enter
+from crawler.results.proofs import export, prune, stamp, verify
 from crawler.tally.commands import tally
-from crawler.visits import crawl, probe, schedule
 from reports import ReportError
 from storage.errors import StorageError
 
 if TYPE_CHECKING:
-    from crawler.config import Office
+    from crawler.office.config import Office
 
 EXIT_CODES = """\b
 Exit codes:
@@ -67,7 +67,7 @@ def demo() -> None:
     folder. An earlier demo there is replaced.
     """
     from crawler.demo.run import run_demo
-    from crawler.options import shanghai_now
+    from crawler.night.options import shanghai_now
 
     run_demo(Path("demo-out"), shanghai_now().date(), sys.stdout)
 
@@ -79,7 +79,7 @@ def init(folder: Path) -> None:
 
     An office file with comments, a roster, lists, the form for what people enter, and the page that tells the sites who visits them. A file that is there already is never overwritten.
     """
-    from crawler.init import write_office
+    from crawler.office.init import write_office
 
     for path in write_office(folder):
         click.echo(f"wrote {path}")
@@ -95,8 +95,8 @@ def roster(file: Path | None, parts: int | None, office: Path) -> None:
 
     FILE is a CSV file; without it the office's roster is checked. Remarks, such as a printed weekday that is not the date's, are no errors. With --parts it prints a line a part instead, the portal among them; units on one server are in one part, so that each server is asked by one machine only.
     """
-    from crawler.config import read_office
-    from crawler.roster import check_roster, summary
+    from crawler.office.config import read_office
+    from crawler.office.roster import check_roster, summary
 
     if parts:
         _print_parts(read_office(office), parts)
@@ -124,7 +124,7 @@ def read(files: tuple[Path, ...], url: str | None, at: datetime | None) -> None:
 
     One JSON object a line and a FILE.
     """
-    from crawler.saved import describe_file
+    from crawler.reading.saved import describe_file
 
     for file in files:
         click.echo(json.dumps(describe_file(file, url, at), ensure_ascii=False))
@@ -142,8 +142,8 @@ def judge(office: Path, evidence: Path | None, rubric: str | None, since: date |
     The same file, rubric and days give the same findings. With --evidence, --rubric, --since and --as-of no office file
     is needed.
     """
-    from crawler.config import read_office
-    from crawler.results import judge_file
+    from crawler.office.config import read_office
+    from crawler.results.results import judge_file
 
     if evidence and rubric and since and as_of:
         click.echo(judge_file(evidence, rubric, since, as_of))
@@ -177,8 +177,8 @@ def report(
 
     Static pages that open without a server; printed is the path of the first.
     """
-    from crawler.config import read_office
-    from crawler.results import report_file
+    from crawler.office.config import read_office
+    from crawler.results.results import report_file
 
     settings = read_office(office)
     path, name = evidence or settings.evidence, rubric or settings.rubric
@@ -239,9 +239,9 @@ main.add_command(prune)
 
 
 def _print_parts(settings: Office, parts: int) -> None:
-    from crawler.batches import addresses_of, batches
-    from crawler.options import shanghai_now
-    from crawler.plan import night_options
+    from crawler.night.batches import addresses_of, batches
+    from crawler.night.options import shanghai_now
+    from crawler.night.plan import night_options
 
     options = night_options(settings, shanghai_now().date())
     for part in batches(addresses_of(options.units, options.resolve), parts):
@@ -249,8 +249,8 @@ def _print_parts(settings: Office, parts: int) -> None:
 
 
 def _publish(settings: Office, path: Path, rubric: str, day: date, due: date | None, issued_by: str | None) -> None:
-    from crawler.notices import due_day, issue, publish
-    from crawler.options import shanghai_now
+    from crawler.night.options import shanghai_now
+    from crawler.results.notices import due_day, issue, publish
     from reports.notice import Letterhead
 
     now = shanghai_now()

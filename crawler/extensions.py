@@ -12,8 +12,8 @@ from rich.live import Live
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from crawler.ledger import Progress
 from crawler.spiders.site import SiteSpider
+from crawler.visits.ledger import Progress
 
 LIVE_SECONDS = 0.5
 LINE_SECONDS = 60.0

@@ -15,8 +15,8 @@ EXTENSIONS = {
     "scrapy.extensions.telnet.TelnetConsole": None,
 }
 DOWNLOAD_HANDLERS = {
-    "http": "crawler.handler.PageHandler",
-    "https": "crawler.handler.PageHandler",
+    "http": "crawler.network.handler.PageHandler",
+    "https": "crawler.network.handler.PageHandler",
     "data": None,  # a redirect to data:, file: or ftp: must find nobody who follows it
     "file": None,
     "ftp": None,
@@ -32,7 +32,7 @@ DOWNLOAD_DELAY = 1.0  # seconds; the frontier keeps it for each address, this is
 DOWNLOAD_DELAY_JITTER = 0  # a pause of half the delay would break the promise
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # for a "domain" read address: every request names its address as download_slot
 CONCURRENT_REQUESTS = 256  # addresses at once
-ROBOTSTXT_OBEY = False  # crawler.robots obeys: Scrapy takes a 5xx for permission and knows no Crawl-delay
+ROBOTSTXT_OBEY = False  # crawler.network.robots obeys: Scrapy takes a 5xx for permission and knows no Crawl-delay
 USER_AGENT = "spotcheck"
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
@@ -45,7 +45,7 @@ DOWNLOAD_MAXSIZE = MAX_BODY  # Scrapy's own limit is 1 GB
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_TIMEOUT = 30.0
 CONNECT_TIMEOUT = 15.0
-DOWNLOAD_FAIL_ON_DATALOSS = False  # a short body is judged in crawler.outcomes, by whether the document is whole
+DOWNLOAD_FAIL_ON_DATALOSS = False  # a short body is judged in crawler.visits.outcomes, by whether the document is whole
 
 # What Scrapy would do on the way and the frontier does itself: every hop, try and body is evidence
 DOWNLOADER_MIDDLEWARES = {

@@ -50,13 +50,13 @@ BUGS = (
     ),
     Bug(
         "a retry counted as a failure",
-        "crawler/frontier.py",
+        "crawler/visits/frontier.py",
         (("if reason in NETWORK and task.attempt == 1 and", "if reason in NETWORK and task.attempt == 0 and"),),
         ("tests/crawler/test_nights.py::test_a_site_that_answers_the_second_time_did_not_fail",),
     ),
     Bug(
         "naive time zone",
-        "crawler/calendar.py",
+        "crawler/night/calendar.py",
         (("today = now.astimezone(ZONE).date()", "today = now.date()"),),
         ("tests/crawler/test_calendar.py::test_the_machines_zone_does_not_matter",),
     ),

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from crawler.cluster.tables import FINAL, Part, collected, connected, fetch, parts
 from crawler.errors import CrawlerError
-from crawler.lock import hold
-from crawler.workers import bring_home, parts_of
+from crawler.night.lock import hold
+from crawler.night.workers import bring_home, parts_of
 from storage.schema import open_file
 
 STATES = ("planned", "running", "done", "failed", "collected")

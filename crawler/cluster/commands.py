@@ -12,7 +12,7 @@ from crawler import arguments
 from crawler.errors import UNFINISHED_NIGHT, CrawlerError
 
 if TYPE_CHECKING:
-    from crawler.config import Office
+    from crawler.office.config import Office
 
 
 @click.group()
@@ -36,10 +36,10 @@ def plan(office: Path, night: date | None) -> None:
 
     Units that share an address are in one part. Planned again, nothing is queued twice; parts that failed are queued anew.
     """
-    from crawler.batches import addresses_of, batches
     from crawler.cluster import jobs
     from crawler.cluster.orders import order_of
-    from crawler.plan import night_options
+    from crawler.night.batches import addresses_of, batches
+    from crawler.night.plan import night_options
 
     settings, day = _night(office, night)
     options = night_options(settings, day)
@@ -76,8 +76,8 @@ def worker(database: str, folder: Path, stop_list: Path | None, until_empty: boo
 def collect(office: Path, night: date | None) -> None:
     """Bring a night's evidence into the evidence file, once all its parts are done."""
     from crawler.cluster.collect import collect as bring
-    from crawler.metrics import keep_metrics
-    from crawler.options import shanghai_now
+    from crawler.night.options import shanghai_now
+    from crawler.results.metrics import keep_metrics
 
     settings, day = _night(office, night)
     count = bring(_database(settings, office), settings.evidence, day)
@@ -92,7 +92,7 @@ def status(office: Path) -> None:
     from crawler.cluster.collect import said
     from crawler.cluster.jobs import set_up
     from crawler.cluster.tables import connected, parts
-    from crawler.config import read_office
+    from crawler.office.config import read_office
 
     settings = read_office(office)
     database = _database(settings, office)
@@ -109,8 +109,8 @@ def status(office: Path) -> None:
 
 
 def _night(office: Path, night: date | None) -> tuple[Office, date]:
-    from crawler.config import read_office
-    from crawler.options import shanghai_now
+    from crawler.night.options import shanghai_now
+    from crawler.office.config import read_office
 
     settings = read_office(office)
     return settings, night or settings.nights.newest(shanghai_now())

@@ -10,9 +10,9 @@ import psycopg
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.schema import SchemaManager
 
-from crawler.batches import Batch
 from crawler.cluster.tables import SCHEMA, connected, plan_parts
 from crawler.errors import CrawlerError
+from crawler.night.batches import Batch
 
 JOB = "spotcheck.part"
 QUEUE = "spotcheck"

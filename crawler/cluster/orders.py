@@ -10,7 +10,7 @@ from typing import Any, get_type_hints
 
 from pydantic import TypeAdapter
 
-from crawler.options import NightOptions
+from crawler.night.options import NightOptions
 
 OWN = (
     "evidence",

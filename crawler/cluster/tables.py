@@ -11,8 +11,8 @@ from datetime import date
 
 import psycopg
 
-from crawler.batches import Batch
 from crawler.errors import CrawlerError
+from crawler.night.batches import Batch
 
 CONNECT_SECONDS = 5
 SCHEMA = """

@@ -24,9 +24,9 @@ from crawler.cluster.leases import ClusterLeases
 from crawler.cluster.orders import options_of
 from crawler.cluster.tables import CONNECT_SECONDS, begin_part, connected, end_part, leave_part
 from crawler.errors import CrawlerError
-from crawler.guard import Resolve, system_names
-from crawler.night import Child
-from crawler.options import NightOptions, NightResult, shanghai_now
+from crawler.network.guard import Resolve, system_names
+from crawler.night.options import NightOptions, NightResult, shanghai_now
+from crawler.night.run import Child
 from storage.errors import StorageError
 
 OUTAGE = 2.0  # seconds between two tries to reach the database

@@ -12,9 +12,9 @@ from sqlite_utils import Database
 from checks.model import Unit
 from checks.rubric import Rubric
 from checks.workdays import HolidayError, deadline, shipped
-from crawler.config import Assessment, Calendar, City, Contact, Control, Office
 from crawler.demo.dice import Dice
-from crawler.options import SHANGHAI
+from crawler.night.options import SHANGHAI
+from crawler.office.config import Assessment, Calendar, City, Contact, Control, Office
 from crawler.tally.gather import Handed, inputs_of, keep
 from reports.notice import Letterhead, write_notice
 from reports.report import Report

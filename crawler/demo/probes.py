@@ -11,9 +11,9 @@ from sqlite_utils import Database
 from checks.model import Outcome, Page
 from crawler.demo import description as d
 from crawler.demo.description import SiteDescription
-from crawler.follow import probe_visit
-from crawler.options import SHANGHAI
-from crawler.probing import look_of
+from crawler.night.options import SHANGHAI
+from crawler.visits.follow import probe_visit
+from crawler.visits.probing import look_of
 from storage import evidence
 from storage.frontier import Record, plan, record
 from storage.runs import Run, end_run, start_run

@@ -13,8 +13,8 @@ from sqlite_utils import Database
 
 from checks.model import Unit
 from crawler.demo.dice import Dice
-from crawler.entries import enter_file, known_to
-from crawler.options import SHANGHAI
+from crawler.night.options import SHANGHAI
+from crawler.results.entries import enter_file, known_to
 from reports.entries.blank import write_blank
 from reports.entries.sheets import FIRST_ROW, SHEETS
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from checks.rubric import load
 from crawler.errors import CrawlerError
-from crawler.options import shanghai_now
+from crawler.night.options import shanghai_now
 from reports.desk.accounts import HEAD, REVIEWER, UNIT, add_user
 from reports.desk.database import open_desk
 from reports.desk.settings import Settings

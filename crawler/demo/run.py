@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import IO
 
 from checks.rubric import load
-from crawler.assess import assess
 from crawler.demo import assessment, review
 from crawler.demo.city import city, lists
 from crawler.demo.description import City
@@ -20,10 +19,11 @@ from crawler.demo.projects import enter_projects
 from crawler.demo.review import BEGIN, CITY_NAME, RUBRIC
 from crawler.demo.server import CityServer
 from crawler.errors import CrawlerError
-from crawler.guard import NameTable
-from crawler.night import run_night
-from crawler.options import SHANGHAI, NightOptions, NightResult
-from crawler.publish import report_of
+from crawler.network.guard import NameTable
+from crawler.night.options import SHANGHAI, NightOptions, NightResult
+from crawler.night.run import run_night
+from crawler.results.assess import assess
+from crawler.results.publish import report_of
 from reports import pages
 from reports.sheet import sheets
 from reports.table import print_table

@@ -62,7 +62,7 @@ def add(name: str, role: str, unit: str, word: str, office: Path, accounts: Path
 
     Its sessions end, and a lock is taken off.
     """
-    from crawler.options import shanghai_now
+    from crawler.night.options import shanghai_now
     from reports.desk.accounts import add_user
 
     with _open(office, accounts) as db:
@@ -101,7 +101,7 @@ def list_users(office: Path, accounts: Path | None) -> None:
 @accounts
 def client(name: str, office: Path, accounts: Path | None) -> None:
     """Make a token for the program NAME that reads the API; it is shown once."""
-    from crawler.options import shanghai_now
+    from crawler.night.options import shanghai_now
     from reports.desk.accounts import add_client
 
     with _open(office, accounts) as db:
@@ -110,8 +110,8 @@ def client(name: str, office: Path, accounts: Path | None) -> None:
 
 def _settings(office: Path, evidence: Path | None, accounts: Path | None) -> Settings:
     from checks.rubric import load
-    from crawler.config import read_office
-    from crawler.options import shanghai_now
+    from crawler.night.options import shanghai_now
+    from crawler.office.config import read_office
     from reports.desk.settings import Settings
 
     told = read_office(office)
@@ -131,7 +131,7 @@ def _settings(office: Path, evidence: Path | None, accounts: Path | None) -> Set
 
 @contextmanager
 def _open(office: Path, accounts: Path | None) -> Iterator[Database]:
-    from crawler.config import read_office
+    from crawler.office.config import read_office
     from reports.desk.database import open_desk
 
     with closing(open_desk(accounts or read_office(office).desk.accounts)) as db:

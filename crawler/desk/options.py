@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from crawler.fields import Table, Words
+from crawler.office.fields import Table, Words
 
 
 class Desk(Table):

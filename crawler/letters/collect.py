@@ -13,7 +13,7 @@ from crawler.errors import CrawlerError
 from crawler.letters.imap import Received, messages, opened, too_large
 from crawler.letters.incoming import incoming
 from crawler.letters.options import Inbox, Letters
-from crawler.options import SHANGHAI
+from crawler.night.options import SHANGHAI
 from storage import letters
 from storage.letters import Reply
 

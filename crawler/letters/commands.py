@@ -15,8 +15,8 @@ from crawler.errors import CrawlerError
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-    from crawler.config import Office
     from crawler.letters.options import Letters
+    from crawler.office.config import Office
 
 who = click.option("--who", required=True, metavar="NAME", help="Who says so; it is kept.")
 
@@ -39,8 +39,8 @@ def plan(office: Path, evidence: Path | None) -> None:
     """
     from crawler.letters.listing import proposed
     from crawler.letters.plan import plan_letters
-    from crawler.options import shanghai_now
-    from crawler.roster import read_roster
+    from crawler.night.options import shanghai_now
+    from crawler.office.roster import read_roster
     from storage.letters import Case
     from storage.letters import plan as keep
 
@@ -63,7 +63,7 @@ def approve(tokens: tuple[str, ...], who: str, office: Path, evidence: Path | No
     All planned letters of the period, or those with the given TOKENs.
     """
     from crawler.letters.approve import approve as keep
-    from crawler.options import shanghai_now
+    from crawler.night.options import shanghai_now
 
     with _ready(office, evidence) as (db, settings, _):
         done = keep(db, settings.assessment.name, tokens, who, shanghai_now)
@@ -81,7 +81,7 @@ def send(office: Path, evidence: Path | None) -> None:
     A letter of which nobody knows whether it went out is never sent again: `letters list` names it, a person decides.
     """
     from crawler.letters.send import send_letters
-    from crawler.options import shanghai_now
+    from crawler.night.options import shanghai_now
 
     with _ready(office, evidence) as (db, settings, options):
         told = send_letters(db, options, settings.assessment.name, shanghai_now)
@@ -99,7 +99,7 @@ def collect(office: Path, evidence: Path | None) -> None:
     Answers, automatic replies, hand-over notes and returned letters are told apart. The mailbox is not changed; reading it again adds only what is new.
     """
     from crawler.letters.collect import collect_replies
-    from crawler.options import shanghai_now
+    from crawler.night.options import shanghai_now
 
     with _ready(office, evidence) as (db, _, options):
         told = collect_replies(db, options, shanghai_now())
@@ -124,7 +124,7 @@ def decide(token: str, word: str, who: str, why: str, office: Path, evidence: Pa
     WORD is sent or "not sent" for a letter that is unknown, withdrawn for one that has not gone out.
     """
     from crawler.letters.approve import decide as keep
-    from crawler.options import shanghai_now
+    from crawler.night.options import shanghai_now
 
     with _ready(office, evidence) as (db, _, _):
         keep(db, token, word, who, why, shanghai_now())
@@ -148,7 +148,7 @@ def list_letters(office: Path, evidence: Path | None) -> None:
 
 @contextmanager
 def _ready(office: Path, evidence: Path | None) -> Iterator[tuple[Database, Office, Letters]]:
-    from crawler.config import read_office
+    from crawler.office.config import read_office
     from storage.schema import open_file
 
     settings = read_office(office)

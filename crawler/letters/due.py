@@ -7,7 +7,7 @@ from datetime import date
 from checks.workdays import Deadline, HolidayError, Years, deadline, parse, shipped
 from crawler.errors import CrawlerError
 from crawler.letters.options import Letters
-from crawler.tables import text_of
+from crawler.office.tables import text_of
 
 
 def due(options: Letters, day: date) -> Deadline:

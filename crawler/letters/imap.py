@@ -14,7 +14,7 @@ from imap_tools import BaseMailBox, ImapToolsError, MailBox, MailBoxStartTls, Ma
 
 from crawler.errors import CrawlerError
 from crawler.letters.options import Inbox
-from crawler.options import SHANGHAI
+from crawler.night.options import SHANGHAI
 
 SECONDS = 60
 LARGEST = 10_000_000

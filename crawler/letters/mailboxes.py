@@ -9,10 +9,10 @@ from pathlib import Path
 
 from checks.model import Unit
 from checks.resolve import same_site
-from crawler.addresses import problem_of
 from crawler.errors import CrawlerError
 from crawler.letters.options import MAIL
-from crawler.tables import rows_of
+from crawler.office.addresses import problem_of
+from crawler.office.tables import rows_of
 
 COLUMNS = ("unit", "mailbox", "name", "confirmed_by")
 CODE = "{code}"  # stands in a query address for the letter's code

@@ -8,9 +8,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from crawler.addresses import loopback
 from crawler.errors import CrawlerError
-from crawler.fields import Table, Words
+from crawler.office.addresses import loopback
+from crawler.office.fields import Table, Words
 
 MAIL = r"^[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z][A-Za-z0-9-]{0,62}$"
 MailAddress = Annotated[str, StringConstraints(strip_whitespace=True, pattern=MAIL)]

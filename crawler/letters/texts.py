@@ -12,7 +12,7 @@ from typing import Any
 
 from crawler.errors import CrawlerError
 from crawler.letters.options import Letters
-from crawler.tables import text_of
+from crawler.office.tables import text_of
 from reports.mask import mask
 
 KEYS = {"id": str, "subject": str, "body": str, "approved_by": str, "approved_on": date}

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from urllib.parse import quote
 
 from checks.model import page_id
-from crawler.follow import PRIORITY
 from crawler.letters.mailboxes import CODE
+from crawler.visits.follow import PRIORITY
 from storage.frontier import Visit
 from storage.letters import Case
 

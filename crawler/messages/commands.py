@@ -20,9 +20,9 @@ def message(office: Path, show: bool, again: bool) -> None:
 
     A short Chinese summary: how the night went, sites that are down, new deductions, deadlines that are near; once a night to each subscriber of [messages] in the office file. `schedule` calls it after each night. What a server does not take is tried again for some hours (by `schedule` or this command) and then given up; the desk shows both.
     """
-    from crawler.config import read_office
     from crawler.messages.send import newest, send, write
-    from crawler.options import shanghai_now
+    from crawler.night.options import shanghai_now
+    from crawler.office.config import read_office
     from reports.desk import outbox
     from reports.desk.database import open_desk
     from reports.morning import subject, text

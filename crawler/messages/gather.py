@@ -13,7 +13,7 @@ from checks.model import Finding
 from checks.reachability import theirs
 from checks.rubric import Rubric
 from checks.scoring import vetoed
-from crawler.config import Office
+from crawler.office.config import Office
 from reports.morning import Deadline, Loss, Morning
 from storage import evidence, findings, letters, objections, published, runs
 from storage.facts import facts

@@ -8,9 +8,9 @@ from typing import Literal, Self, TypeVar
 from pydantic import Field, model_validator
 
 from crawler.errors import CrawlerError
-from crawler.fields import Table, Words
 from crawler.letters.options import MailAddress, Server
 from crawler.messages.webhooks import Hook, hook_of
+from crawler.office.fields import Table, Words
 
 AnyTable = TypeVar("AnyTable", bound=Table)
 

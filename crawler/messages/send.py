@@ -13,12 +13,12 @@ from email.utils import format_datetime, formataddr
 from sqlite_utils import Database
 
 from checks.rubric import load
-from crawler.config import Office
 from crawler.errors import CrawlerError
 from crawler.letters.smtp import connected, deliver
 from crawler.messages.gather import morning, news
 from crawler.messages.options import Messages
 from crawler.messages.webhooks import post
+from crawler.office.config import Office
 from reports.desk import outbox
 from reports.desk.database import open_desk
 from reports.desk.outbox import Message

@@ -20,8 +20,8 @@ from threading import Timer
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from crawler.addresses import loopback, problem_of
 from crawler.errors import CrawlerError
+from crawler.office.addresses import loopback, problem_of
 
 SECONDS = 20.0  # to connect and for each answer; a robot that trickles is cut off after twice that
 LARGEST = 64 * 1024  # of an answer

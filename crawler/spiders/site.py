@@ -14,17 +14,17 @@ from scrapy.exceptions import StopDownload
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.answers import Answers
-from crawler.decode import ACCEPTED
-from crawler.guard import BookResolver
-from crawler.options import NightOptions
-from crawler.outcomes import Task
-from crawler.plan import options_of
-from crawler.probing import begin_round
-from crawler.rendering import Rendering
-from crawler.resume import begin
-from crawler.session import Session
-from crawler.watchdog import Watchdog
+from crawler.browser.rendering import Rendering
+from crawler.network.decode import ACCEPTED
+from crawler.network.guard import BookResolver
+from crawler.night.options import NightOptions
+from crawler.night.plan import options_of
+from crawler.night.session import Session
+from crawler.night.watchdog import Watchdog
+from crawler.visits.answers import Answers
+from crawler.visits.outcomes import Task
+from crawler.visits.probing import begin_round
+from crawler.visits.resume import begin
 from storage.facts import READ_ROLES
 from storage.frontier import Record
 

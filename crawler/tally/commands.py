@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from checks.model import Unit
     from checks.rubric import Rubric
-    from crawler.config import Office
+    from crawler.office.config import Office
 
 who = click.option("--who", required=True, metavar="NAME", help="Who does so; it is kept.")
 
@@ -40,8 +40,8 @@ def write_forms(folder: Path, office: Path) -> None:
     A self-evaluation form for each unit, a marking form for each group, visit forms for counties and zones, and the form of the responsibility assessment. A file that is there already is never overwritten.
     """
     from checks.rubric import load
-    from crawler.config import read_office
-    from crawler.roster import read_roster
+    from crawler.office.config import read_office
+    from crawler.office.roster import read_roster
     from reports.tally.blank import all_forms
 
     settings = read_office(office)
@@ -67,7 +67,7 @@ def import_files(files: tuple[Path, ...], who: str, day: date | None, office: Pa
 
     A form with a wrong cell is refused whole, with every such cell named; the other FILEs are kept.
     """
-    from crawler.options import shanghai_now
+    from crawler.night.options import shanghai_now
     from crawler.tally.gather import Handed, hand_in
     from reports import ReportError
     from storage.errors import StorageError
@@ -108,7 +108,7 @@ def list_forms(office: Path, evidence: Path | None) -> None:
 @arguments.evidence
 def accept(subjects: tuple[str, ...], everything: bool, who: str, office: Path, evidence: Path | None) -> None:
     """Accept the self-evaluations of units (CODEs)."""
-    from crawler.options import shanghai_now
+    from crawler.night.options import shanghai_now
     from crawler.tally.listing import standing
     from storage import forms
     from storage.forms import Word
@@ -134,7 +134,7 @@ def return_form(form: str, who: str, why: str, office: Path, evidence: Path | No
 
     FORM is a unit's code, a group, `responsibility`, or the file's name as `list` shows it.
     """
-    from crawler.options import shanghai_now
+    from crawler.night.options import shanghai_now
     from storage import forms
     from storage.forms import Word
 
@@ -201,7 +201,7 @@ def freeze(who: str, office: Path, evidence: Path | None, as_of: date | None) ->
 
     Its inputs are kept by hash and its printed form byte for byte. A tally with an open line cannot be frozen.
     """
-    from crawler.options import shanghai_now
+    from crawler.night.options import shanghai_now
     from crawler.tally.gather import inputs_of
     from reports.tally.book import book
     from reports.tally.freezing import content
@@ -243,14 +243,14 @@ def _written(settings: Office, name: str, data: bytes) -> Path:
 
 def _city(settings: Office) -> tuple[list[Unit], Rubric]:
     from checks.rubric import load
-    from crawler.roster import read_roster
+    from crawler.office.roster import read_roster
 
     return list(read_roster(settings.roster).units), load(settings.rubric)
 
 
 @contextmanager
 def _ready(office: Path, evidence: Path | None) -> Iterator[tuple[Database, Office]]:
-    from crawler.config import read_office
+    from crawler.office.config import read_office
     from storage.schema import open_file
 
     settings = read_office(office)

@@ -11,9 +11,9 @@ from sqlite_utils import Database
 
 from checks.model import Unit
 from checks.rubric import Rubric, load
-from crawler.config import Office
 from crawler.errors import CrawlerError
-from crawler.results import newest_night
+from crawler.office.config import Office
+from crawler.results.results import newest_night
 from reports.sheet import sheets
 from reports.tally.ballots import Ballot, count, read_ballots
 from reports.tally.filled import read_form

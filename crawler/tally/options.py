@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from crawler.fields import Table, Words
+from crawler.office.fields import Table, Words
 from reports.tally.settings import COUNTY, GROUP, MUNICIPAL, SELF, SPOT, VOTES, ZONE, Settings
 
 Percent = Annotated[float, Field(ge=0, le=100)]

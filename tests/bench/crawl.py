@@ -21,9 +21,9 @@ from functools import partial
 from pathlib import Path
 
 from checks.model import Unit
-from crawler.night import run_night
-from crawler.options import NightOptions
-from crawler.politeness import Limits
+from crawler.network.politeness import Limits
+from crawler.night.options import NightOptions
+from crawler.night.run import run_night
 from storage.schema import open_file
 from tests.bench.crawling.cost import Cost, measured, middle
 from tests.bench.crawling.site import host, paths, serve

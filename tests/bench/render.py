@@ -13,12 +13,12 @@ from pathlib import Path
 from statistics import median
 
 from checks.reading import read
-from crawler.browser import Chromium, NoBrowserError
+from crawler.browser.chromium import Chromium, NoBrowserError
+from crawler.browser.exchange import Got, Wanted
+from crawler.browser.processes import processes, resident
 from crawler.demo.city import city
 from crawler.demo.pages import DemoSite
-from crawler.exchange import Got, Wanted
-from crawler.options import BrowserOptions
-from crawler.processes import processes, resident
+from crawler.night.options import BrowserOptions
 
 PAGES = 10
 DAY = date(2026, 11, 20)

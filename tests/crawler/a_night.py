@@ -11,7 +11,7 @@ import pickle
 import resource
 import sys
 
-from crawler.night import run_night
+from crawler.night.run import run_night
 
 if __name__ == "__main__":
     result = run_night(pickle.load(sys.stdin.buffer))

@@ -16,9 +16,9 @@ from sqlite_utils import Database
 from checks.model import Finding, Page, Unit
 from checks.rubric import load
 from crawler.demo.run import run_demo
-from crawler.guard import NameTable
-from crawler.night import run_night
-from crawler.options import NightOptions, NightResult
+from crawler.network.guard import NameTable
+from crawler.night.options import NightOptions, NightResult
+from crawler.night.run import run_night
 from storage import evidence, findings
 from storage.schema import open_file
 

@@ -18,11 +18,11 @@ from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import _ResponseReader
 from scrapy.http import Response
 
-from crawler import watchdog
-from crawler.frontier import Frontier
-from crawler.handler import PageHandler
-from crawler.night import serve
+from crawler.network.handler import PageHandler
+from crawler.night import watchdog
+from crawler.night.run import serve
 from crawler.spiders.site import SiteSpider
+from crawler.visits.frontier import Frontier
 from storage import schema
 from storage.frontier import Record, Visit
 from tests.storage import failing

@@ -20,14 +20,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from crawler import guard, night, pipelines, session
-from crawler.frontier import Frontier
-from crawler.guard import Endpoint, NameTable
-from crawler.lock import BusyError
-from crawler.options import NightOptions
-from crawler.readers import Readers, child_environment
-from crawler.session import Session
+from crawler import pipelines
+from crawler.network import guard
+from crawler.network.guard import Endpoint, NameTable
+from crawler.night import run as night
+from crawler.night import session
+from crawler.night.lock import BusyError
+from crawler.night.options import NightOptions
+from crawler.night.session import Session
+from crawler.reading.readers import Readers, child_environment
 from crawler.spiders import site
+from crawler.visits.frontier import Frontier
 from storage.frontier import Record, Visit
 
 MEGABYTE = 1024 * 1024

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from crawler.demo.http import Access
-from crawler.leases import Leases
+from crawler.network.leases import Leases
 
 
 def assert_leased_to_one(one: Leases, other: Leases) -> None:

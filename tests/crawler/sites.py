@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
-from crawler.guard import NameTable
+from crawler.network.guard import NameTable
 
 Writer = asyncio.StreamWriter
 Handler = Callable[["Asked", Writer], Awaitable[None]]

@@ -1,4 +1,4 @@
-"""Readers for the tests of `crawler.readers`: what they do is written in the body."""
+"""Readers for the tests of `crawler.reading.readers`: what they do is written in the body."""
 
 from __future__ import annotations
 

@@ -11,10 +11,10 @@ from collections.abc import Callable
 
 import pytest
 
-from crawler.browser import BrowserError, Chromium, NoBrowserError
-from crawler.exchange import Got, Wanted
-from crawler.options import BrowserOptions
-from crawler.processes import processes
+from crawler.browser.chromium import BrowserError, Chromium, NoBrowserError
+from crawler.browser.exchange import Got, Wanted
+from crawler.browser.processes import processes
+from crawler.night.options import BrowserOptions
 
 Needs = Callable[[str, str], str]
 PAGE = "<p>页面</p><script>document.write('<b>由脚本写出</b>')</script>"

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from crawler.calendar import ZONE, Calendar, Night, due, lapsed, missed
+from crawler.night.calendar import ZONE, Calendar, Night, due, lapsed, missed
 from storage.runs import Run
 
 CALENDAR = Calendar(date(2008, 11, 10), date(2008, 12, 30), time(1), timedelta(hours=6))
@@ -141,7 +141,7 @@ def _uptime(dice: random.Random, hours: int) -> list[bool]:
 def test_the_machines_zone_does_not_matter(zone: str | None) -> None:
     code = """
 from datetime import UTC, date, datetime, time, timedelta
-from crawler.calendar import Calendar, due
+from crawler.night.calendar import Calendar, due
 nights = Calendar(date(2008, 11, 1), date(2008, 12, 1), time(1), timedelta(hours=6))
 for minute in (59, 60):
     found = due(datetime(2008, 11, 17, 16, tzinfo=UTC) + timedelta(minutes=minute), [], nights)

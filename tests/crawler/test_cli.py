@@ -17,8 +17,8 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from crawler.calendar import ZONE
 from crawler.cli import main
+from crawler.night.calendar import ZONE
 from storage.schema import open_file
 from tests.crawler.cli_page import page
 

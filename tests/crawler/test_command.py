@@ -12,7 +12,7 @@ from scrapy.settings import Settings, default_settings
 
 from crawler import settings
 from crawler.extensions import ProgressReport
-from crawler.ledger import Progress
+from crawler.visits.ledger import Progress
 from tests.crawler.conftest import NIGHT, pages_of
 from tests.crawler.sites import Server, page
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from checks.rubric import load
-from crawler import conditions
-from crawler.guard import AddressBook, NameTable, NotFoundError
-from crawler.options import NightOptions
+from crawler.network.guard import AddressBook, NameTable, NotFoundError
+from crawler.night import conditions
+from crawler.night.options import NightOptions
 from tests.storage.make import EVENING, NIGHT, a_page, a_visit
 
 OPTIONS = NightOptions(Path("e"), NIGHT, (), "spotcheck", rubric="changde-2008")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.config import Office, read_office
 from crawler.errors import CrawlerError
+from crawler.office.config import Office, read_office
 
 SOUND = """\
 roster = "units.csv"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from checks.model import Outcome
-from crawler.control import Controls
-from crawler.follow import control_visit
-from crawler.guard import NameTable
-from crawler.options import shanghai_now
-from crawler.outcomes import Task, page_of
+from crawler.network.guard import NameTable
+from crawler.night.options import shanghai_now
+from crawler.visits.control import Controls
+from crawler.visits.follow import control_visit
+from crawler.visits.outcomes import Task, page_of
 from tests.crawler.conftest import NIGHT, Crawl, unit
 from tests.crawler.sites import Server, page
 

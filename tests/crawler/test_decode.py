@@ -7,7 +7,7 @@ import zlib
 
 import pytest
 
-from crawler.decode import BadEncodingError, TooLargeError, decoded
+from crawler.network.decode import BadEncodingError, TooLargeError, decoded
 
 TEXT = "常德市财政局".encode() * 100
 LIMIT = 1_000_000

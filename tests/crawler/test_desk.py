@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from crawler.cli import main
 from crawler.demo import review
 from crawler.errors import CrawlerError
-from crawler.options import shanghai_now
+from crawler.night.options import shanghai_now
 from reports.desk.accounts import User, client, enter, users
 from reports.desk.database import open_desk
 

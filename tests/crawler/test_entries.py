@@ -18,8 +18,8 @@ from sqlite_utils import Database
 from checks.entries import Entry
 from checks.letters import Event
 from checks.model import Unit
-from crawler.entries import Known, enter_file, known_to
 from crawler.errors import CrawlerError
+from crawler.results.entries import Known, enter_file, known_to
 from reports import ReportError
 from reports.entries.blank import write_blank
 from reports.entries.sheets import SHEETS

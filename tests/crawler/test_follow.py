@@ -8,9 +8,9 @@ from datetime import datetime
 import pytest
 
 from checks.model import Column, Facts, Letter, Link, Outcome, Page, Post, Unit, page_id
-from crawler.follow import MAX_COLUMNS, MAX_LETTERS, Trail, follow, home_links
-from crawler.options import SHANGHAI
-from crawler.traps import trap
+from crawler.night.options import SHANGHAI
+from crawler.visits.follow import MAX_COLUMNS, MAX_LETTERS, Trail, follow, home_links
+from crawler.visits.traps import trap
 from storage.frontier import Visit
 from tests.crawler.conftest import NIGHT
 

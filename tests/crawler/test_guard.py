@@ -15,7 +15,7 @@ import pytest
 
 from checks.model import Outcome, Page
 from checks.reading import read
-from crawler.guard import (
+from crawler.network.guard import (
     AddressBook,
     BookResolver,
     Endpoint,
@@ -26,8 +26,8 @@ from crawler.guard import (
     host_of,
     may_contact,
 )
-from crawler.night import run_night
-from crawler.options import BrowserOptions
+from crawler.night.options import BrowserOptions
+from crawler.night.run import run_night
 from tests.crawler.conftest import options, pages_of, unit
 from tests.crawler.sites import Handler, Server, page, redirect
 

@@ -16,8 +16,8 @@ import pytest
 
 from checks.model import Page, Unit
 from checks.reading import VERSION
-from crawler.guard import NameTable
-from crawler.night import run_night
+from crawler.network.guard import NameTable
+from crawler.night.run import run_night
 from storage import facts
 from storage.schema import open_file
 from tests.crawler.conftest import options, pages_of, unit

@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 
 from checks.rubric import load
 from crawler.cli import main
-from crawler.options import shanghai_now
+from crawler.night.options import shanghai_now
 from reports.entries.blank import write_blank
 from reports.tally.blank import self_form
 from storage.schema import open_file

@@ -11,13 +11,13 @@ from typing import Any, get_args
 import pytest
 
 from checks.rubric import load
-from crawler.config import Office, read_office
 from crawler.errors import CrawlerError
-from crawler.init import write_office
 from crawler.letters.mailboxes import read_mailboxes
 from crawler.letters.texts import read_texts
-from crawler.lists import read_lists
-from crawler.roster import read_roster
+from crawler.office.config import Office, read_office
+from crawler.office.init import write_office
+from crawler.office.lists import read_lists
+from crawler.office.roster import read_roster
 
 FILES = [
     "about.html", "disclosure.csv", "entries.xlsx", "letter-texts.toml", "mailboxes.csv", "notice.txt", "office.toml", "online.csv",

@@ -18,11 +18,11 @@ from urllib.parse import urlsplit
 import pytest
 
 from checks.model import Page
-from crawler import night
-from crawler.night import run_night
-from crawler.options import NightOptions, NightResult
-from crawler.readers import child_environment
-from crawler.watchdog import STUCK
+from crawler.night import run as night
+from crawler.night.options import NightOptions, NightResult
+from crawler.night.run import run_night
+from crawler.night.watchdog import STUCK
+from crawler.reading.readers import child_environment
 from storage.errors import StorageError
 from storage.evidence import pages
 from storage.frontier import pending, tally

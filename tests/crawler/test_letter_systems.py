@@ -10,7 +10,7 @@ from checks.cases import cases
 from checks.model import Outcome, Page, Unit
 from checks.reading import read
 from checks.site import City, CityNight, Site
-from crawler.politeness import Limits
+from crawler.network.politeness import Limits
 from tests.crawler.conftest import NIGHT, Crawl, unit
 from tests.crawler.sites import Server, page
 

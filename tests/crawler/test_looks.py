@@ -9,8 +9,8 @@ import pytest
 
 from checks.model import Column, Facts, Outcome, Page, Post, Unit, page_id
 from checks.site import DATA, City, CityNight, Site
-from crawler.looks import Looks, second_look
-from crawler.options import SHANGHAI
+from crawler.night.options import SHANGHAI
+from crawler.visits.looks import Looks, second_look
 from tests.crawler.conftest import NIGHT
 
 AT = datetime(2008, 11, 20, 3, tzinfo=SHANGHAI)

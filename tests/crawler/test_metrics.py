@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from checks.model import Outcome
-from crawler.calendar import ZONE
-from crawler.config import Office, read_office
-from crawler.metrics import exposition, keep_metrics
+from crawler.night.calendar import ZONE
+from crawler.office.config import Office, read_office
+from crawler.results.metrics import exposition, keep_metrics
 from reports.desk import outbox
 from reports.desk.database import open_desk
 from storage.figures import Failure, Figures, Night

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from checks.model import Outcome
-from crawler.night import run_night
+from crawler.night.run import run_night
 from tests.crawler.city import HOSTS, answers
 from tests.crawler.conftest import NIGHT, options, pages_of, unit
 from tests.crawler.sites import Asked, Server, Writer

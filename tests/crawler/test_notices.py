@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from checks.model import Fault, Finding, Verdict
 from crawler.cli import main
 from crawler.errors import CrawlerError
-from crawler.notices import due_day
+from crawler.results.notices import due_day
 from storage import findings
 from storage.runs import Run, end_run, run_id, start_run
 from storage.schema import open_file

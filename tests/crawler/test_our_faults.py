@@ -18,8 +18,8 @@ import pytest
 from checks.judge import judge
 from checks.model import Outcome
 from crawler.demo.run import CityClock
-from crawler.guard import NameTable, system_names
-from crawler.options import SHANGHAI, BrowserOptions, NightResult
+from crawler.network.guard import NameTable, system_names
+from crawler.night.options import SHANGHAI, BrowserOptions, NightResult
 from storage.frontier import tally
 from storage.observations import city_of, nights_of
 from storage.schema import open_file

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from checks.model import Outcome
-from crawler.follow import home_visit
-from crawler.outcomes import Task
-from crawler.politeness import MAX_WAIT, Budget, Gate, Limits
-from crawler.queue import VisitQueue
-from crawler.stoplist import StopList
+from crawler.network.politeness import MAX_WAIT, Budget, Gate, Limits
+from crawler.network.stoplist import StopList
+from crawler.visits.follow import home_visit
+from crawler.visits.outcomes import Task
+from crawler.visits.queue import VisitQueue
 from tests.crawler.conftest import NIGHT, Crawl, unit
 from tests.crawler.sites import Asked, Handler, Server, Writer, page
 

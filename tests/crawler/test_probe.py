@@ -14,15 +14,15 @@ from threading import Thread
 import pytest
 
 from checks.model import Outcome, Page
-from crawler.calendar import ZONE
 from crawler.demo.description import MAINTENANCE, WALL_CHECK
 from crawler.demo.walls import WALLS
-from crawler.follow import home_visit, probe_visit
-from crawler.guard import NameTable
-from crawler.lock import BusyError, hold
-from crawler.night import run_night
-from crawler.options import NightOptions, shanghai_now
-from crawler.probing import look_of
+from crawler.network.guard import NameTable
+from crawler.night.calendar import ZONE
+from crawler.night.lock import BusyError, hold
+from crawler.night.options import NightOptions, shanghai_now
+from crawler.night.run import run_night
+from crawler.visits.follow import home_visit, probe_visit
+from crawler.visits.probing import look_of
 from storage import runs
 from storage.frontier import pending, plan, tally
 from storage.runs import Run, end_run, run_id, start_run

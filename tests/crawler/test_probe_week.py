@@ -13,9 +13,9 @@ from sqlite_utils import Database
 from checks.judge import judge
 from checks.model import Finding, Outcome, Page, Unit
 from checks.rubric import load
-from crawler.calendar import ZONE, slot
-from crawler.follow import home_visit, probe_visit
-from crawler.probing import look_of
+from crawler.night.calendar import ZONE, slot
+from crawler.visits.follow import home_visit, probe_visit
+from crawler.visits.probing import look_of
 from storage.frontier import Record, Visit, plan, record
 from storage.observations import city_of, nights_of
 from storage.runs import Run, end_run, start_run

@@ -16,7 +16,7 @@ from threading import Thread
 import pytest
 
 from checks.model import Verdict
-from crawler import proofs
+from crawler.results import proofs
 from storage import findings, frontier
 from storage.runs import end_run, start_run
 from storage.schema import open_file

@@ -8,7 +8,7 @@ from typing import Any
 
 from checks import reading
 from checks.model import Facts
-from crawler.readers import Readers
+from crawler.reading.readers import Readers
 
 READ = "tests.crawler.slow_reader:read"
 GOOD = "<html><title>市财政局</title></html>".encode()

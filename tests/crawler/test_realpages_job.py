@@ -18,9 +18,9 @@ from checks.reading import read
 from checks.rubric import load
 from crawler.demo.run import CityClock
 from crawler.demo.server import CityServer, Names
-from crawler.guard import NameTable
-from crawler.night import run_night
-from crawler.options import NightOptions
+from crawler.network.guard import NameTable
+from crawler.night.options import NightOptions
+from crawler.night.run import run_night
 from storage import evidence
 from storage.observations import city_of, nights_of
 from storage.schema import open_file

@@ -22,9 +22,9 @@ from crawler.demo.city import city
 from crawler.demo.description import SiteDescription
 from crawler.demo.pages import DemoSite
 from crawler.demo.server import CityServer
-from crawler.guard import NameTable
-from crawler.night import run_night
-from crawler.options import BrowserOptions
+from crawler.network.guard import NameTable
+from crawler.night.options import BrowserOptions
+from crawler.night.run import run_night
 from storage import evidence, facts
 from storage.schema import open_file
 from tests.crawler.conftest import options

@@ -14,14 +14,15 @@ from types import SimpleNamespace
 import pytest
 
 from checks.model import Outcome
-from crawler import night, session
-from crawler.control import Controls
 from crawler.errors import CrawlerError
-from crawler.lock import BusyError, hold
-from crawler.night import run_night
-from crawler.options import NightOptions
-from crawler.readers import child_environment
-from crawler.session import Session
+from crawler.night import run as night
+from crawler.night import session
+from crawler.night.lock import BusyError, hold
+from crawler.night.options import NightOptions
+from crawler.night.run import run_night
+from crawler.night.session import Session
+from crawler.reading.readers import child_environment
+from crawler.visits.control import Controls
 from storage.errors import StorageError
 from storage.evidence import pages
 from storage.frontier import plan, tally
@@ -113,7 +114,7 @@ ORPHANING = """
 import pickle, sys
 from pathlib import Path
 from types import SimpleNamespace
-from crawler.night import run_night
+from crawler.night.run import run_night
 run_night(pickle.loads(Path(sys.argv[1]).read_bytes()))
 """
 

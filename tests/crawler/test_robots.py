@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from checks.model import Hop, Outcome, Page
-from crawler.night import run_night
-from crawler.options import SHANGHAI
-from crawler.robots import MAX_CRAWL_DELAY, rules_of
+from crawler.network.robots import MAX_CRAWL_DELAY, rules_of
+from crawler.night.options import SHANGHAI
+from crawler.night.run import run_night
 from tests.crawler.conftest import NIGHT, Crawl, options, pages_of, unit
 from tests.crawler.hostile import reset, silence
 from tests.crawler.sites import Handler, Server, page, redirect

@@ -10,8 +10,8 @@ import pytest
 
 from checks.model import Unit
 from crawler.errors import CrawlerError
-from crawler.lists import read_lists
-from crawler.roster import check_roster, read_roster, summary
+from crawler.office.lists import read_lists
+from crawler.office.roster import check_roster, read_roster, summary
 
 HEAD = "code,name,kind,group,lead,inspection_date,weekday_printed,time,place,status,url\n"
 ROW = "czj,市财政局,government,5,yes,2008-11-20,周四,上午八点半,市财政局,site,http://czj.city.example/\n"

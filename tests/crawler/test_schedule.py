@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 
 from checks.model import Outcome
-from crawler import schedule
-from crawler.calendar import ZONE, Night
 from crawler.errors import CrawlerError
-from crawler.lock import BusyError, hold
-from crawler.schedule import ask, in_child, keep_calendar
+from crawler.night import schedule
+from crawler.night.calendar import ZONE, Night
+from crawler.night.lock import BusyError, hold
+from crawler.night.schedule import ask, in_child, keep_calendar
 from storage.evidence import pages
 from storage.frontier import Visit, plan
 from storage.runs import Run, end_run, run_id, runs, start_run
@@ -163,7 +163,7 @@ def test_a_command_runs_in_a_process_of_its_own(capfd: pytest.CaptureFixture[str
 def test_a_stopped_schedule_stops_its_child(tmp_path: Path) -> None:
     code = """
 import signal, subprocess, sys
-from crawler import schedule
+from crawler.night import schedule
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 real = subprocess.Popen
 child = "import signal, sys; signal.signal(signal.SIGTERM, lambda *_: (print('child ended', flush=True), sys.exit(0))); print('up', flush=True); signal.pause()"
@@ -191,7 +191,7 @@ def test_a_broken_office_file_is_said_and_asked_again(
 HOLD = """
 import sys
 from pathlib import Path
-from crawler.lock import BusyError, hold
+from crawler.night.lock import BusyError, hold
 try:
     with hold(Path(sys.argv[1])):
         print("held", flush=True)

@@ -15,7 +15,7 @@ from checks.rubric import load
 from crawler.demo.city import city
 from crawler.demo.run import night_options
 from crawler.demo.server import CityServer
-from crawler.night import run_night
+from crawler.night.run import run_night
 from storage.merge import merge
 from storage.observations import city_of, nights_of
 from storage.schema import open_file

@@ -21,15 +21,15 @@ from typing import Any
 import pytest
 
 from checks.rubric import load
-from crawler import night as nights
-from crawler.assess import assess
 from crawler.demo.city import city
 from crawler.demo.run import night_options
 from crawler.demo.server import CityServer
-from crawler.guard import NameTable
-from crawler.options import NightOptions
-from crawler.politeness import Limits
-from crawler.readers import child_environment
+from crawler.network.guard import NameTable
+from crawler.network.politeness import Limits
+from crawler.night import run as nights
+from crawler.night.options import NightOptions
+from crawler.reading.readers import child_environment
+from crawler.results.assess import assess
 from storage.frontier import tally
 from storage.runs import night_runs
 from storage.schema import open_file

@@ -9,7 +9,7 @@ from collections import Counter
 from contextlib import closing
 from pathlib import Path
 
-from crawler.readers import child_environment
+from crawler.reading.readers import child_environment
 from storage.runs import runs
 from storage.schema import open_file
 from storage.verify import verify

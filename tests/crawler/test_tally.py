@@ -16,9 +16,9 @@ from openpyxl import load_workbook
 from checks.model import Finding, Unit, Verdict
 from checks.rubric import load
 from crawler.cli import main
-from crawler.config import read_office
 from crawler.errors import CrawlerError
-from crawler.options import SHANGHAI
+from crawler.night.options import SHANGHAI
+from crawler.office.config import read_office
 from storage import findings
 from storage.decisions import Decision
 from storage.decisions import add as decide

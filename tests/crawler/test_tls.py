@@ -16,9 +16,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from checks.model import Outcome, Page
-from crawler.guard import NameTable
-from crawler.night import run_night
-from crawler.options import SHANGHAI
+from crawler.network.guard import NameTable
+from crawler.night.options import SHANGHAI
+from crawler.night.run import run_night
 from tests.crawler.conftest import options, pages_of, unit
 from tests.crawler.sites import Server, page
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 import pytest
 
 from checks.model import Outcome, Page
-from crawler.night import run_night
-from crawler.options import NightResult
-from crawler.politeness import Limits
+from crawler.network.politeness import Limits
+from crawler.night.options import NightResult
+from crawler.night.run import run_night
 from tests.crawler.city import HOSTS, answers, html
 from tests.crawler.conftest import options, pages_of, unit
 from tests.crawler.sites import Asked, Server, Writer, page

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from crawler.calendar import ZONE, Calendar, missed, probe_due, slot
-from crawler.init import write_office
-from crawler.lock import hold
-from crawler.schedule import ask
+from crawler.night.calendar import ZONE, Calendar, missed, probe_due, slot
+from crawler.night.lock import hold
+from crawler.night.schedule import ask
+from crawler.office.init import write_office
 from storage.runs import Run, end_run, runs, start_run
 from storage.schema import open_file
 

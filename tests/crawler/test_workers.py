@@ -17,14 +17,14 @@ import pytest
 from checks.judge import judge
 from checks.model import Finding
 from checks.rubric import load
-from crawler.batches import batches
 from crawler.demo.city import city
 from crawler.demo.run import night_options
 from crawler.demo.server import CityServer
-from crawler.leases import FileLeases
-from crawler.night import run_night
-from crawler.options import NightOptions
-from crawler.workers import begun, parts_of, run_workers
+from crawler.network.leases import FileLeases
+from crawler.night.batches import batches
+from crawler.night.options import NightOptions
+from crawler.night.run import run_night
+from crawler.night.workers import begun, parts_of, run_workers
 from storage import evidence
 from storage.errors import StorageError
 from storage.observations import city_of, nights_of
@@ -101,7 +101,7 @@ def crawls() -> list[int]:
     """The crawls that this process started and that still run."""
     tasks = Path("/proc/self/task").glob("*/children")
     ours = sorted(int(child) for path in tasks for child in path.read_text().split())
-    return [child for child in ours if b"crawler.night" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    return [child for child in ours if b"crawler.night.run" in Path(f"/proc/{child}/cmdline").read_bytes()]
 
 
 @pytest.mark.timeout(300)

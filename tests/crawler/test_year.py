@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from crawler.calendar import DAY, ZONE
-from crawler.config import read_office
-from crawler.lock import BusyError, hold
-from crawler.readers import child_environment
-from crawler.schedule import ask
+from crawler.night.calendar import DAY, ZONE
+from crawler.night.lock import BusyError, hold
+from crawler.night.schedule import ask
+from crawler.office.config import read_office
+from crawler.reading.readers import child_environment
 from storage.runs import Run, end_run, night_runs, run_id, runs, start_run
 from storage.schema import open_file
 from storage.verify import verify

@@ -18,7 +18,6 @@ import pytest
 from checks.judge import judge
 from checks.model import Finding
 from checks.rubric import load
-from crawler.batches import addresses_of, batches
 from crawler.cluster.collect import collect
 from crawler.cluster.jobs import plan, set_up
 from crawler.cluster.leases import ClusterLeases
@@ -29,8 +28,9 @@ from crawler.demo.city import city
 from crawler.demo.run import night_options
 from crawler.demo.server import CityServer
 from crawler.errors import CrawlerError
-from crawler.night import run_night
-from crawler.options import NightOptions
+from crawler.night.batches import addresses_of, batches
+from crawler.night.options import NightOptions
+from crawler.night.run import run_night
 from storage import evidence
 from storage.errors import StorageError
 from storage.observations import city_of, nights_of

@@ -17,7 +17,7 @@ from crawler.errors import CrawlerError
 from crawler.letters.collect import collect_replies
 from crawler.letters.compose import composed, message_id
 from crawler.letters.options import Inbox, Letters
-from crawler.options import SHANGHAI
+from crawler.night.options import SHANGHAI
 from storage import evidence, letters
 from storage.letters import Letter
 from storage.schema import open_file

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-import crawler.options
+import crawler.night.options
 from crawler.cli import main
 from tests.conftest import Needs
 from tests.crawler.letters.dovecot import PASSWORD, USER, imap_server
 from tests.crawler.letters.posts import TEXT, Box, post_office
 
-NOW = datetime(2026, 3, 2, 9, 0, tzinfo=crawler.options.SHANGHAI)
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=crawler.night.options.SHANGHAI)
 LETTERS = """
 [letters]
 mailboxes = "mailboxes.csv"
@@ -88,7 +88,7 @@ def test_a_wrong_letters_table_is_named(office: Path, old: str, new: str, says: 
 
 def test_from_plan_to_answer(office: Path, needs: Needs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SPOTCHECK_IMAP_PASSWORD", PASSWORD)
-    monkeypatch.setattr(crawler.options, "shanghai_now", lambda: NOW)
+    monkeypatch.setattr(crawler.night.options, "shanghai_now", lambda: NOW)
     box = Box()
     with imap_server(needs("dovecot", "dovecot-imapd")) as imap, post_office(box) as smtp:
         with_letters(office, smtp, imap)
@@ -123,7 +123,7 @@ def answer(port: int, token: str) -> None:
 
 
 def test_a_broken_line_is_decided_by_a_person(office: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(crawler.options, "shanghai_now", lambda: NOW)
+    monkeypatch.setattr(crawler.night.options, "shanghai_now", lambda: NOW)
     with post_office(Box(script={"DATA": ["drop"]})) as smtp:
         with_letters(office, smtp)
         of = ("--office", office)

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from checks.entries import Entry
 from checks.letters import Event
 from checks.model import Unit
-from crawler.records import records_of
+from crawler.results.records import records_of
 from reports.pages import write_report
 from storage import entries, letters
 from storage.letters import Letter, Reply, letter_id

@@ -15,8 +15,8 @@ from checks.model import Finding, Page
 from checks.rubric import load
 from crawler.demo.run import CityClock
 from crawler.letters.watch import watch_visits
-from crawler.options import SHANGHAI
-from crawler.records import records_of
+from crawler.night.options import SHANGHAI
+from crawler.results.records import records_of
 from storage import letters
 from storage.letters import Letter, letter_id
 from storage.observations import city_of, nights_of

@@ -14,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from checks.model import Outcome
-from crawler.config import Office, read_office
+from crawler.office.config import Office, read_office
 from storage import frontier
 from storage.frontier import Record, Visit
 from storage.runs import Run, end_run, start_run

@@ -6,8 +6,8 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from crawler.config import read_office
 from crawler.messages.send import newest, send, write
+from crawler.office.config import read_office
 from reports.desk.database import open_desk
 
 

@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from crawler.cli import main
-from crawler.config import read_office
 from crawler.errors import CrawlerError
-from crawler.schedule import ask
+from crawler.night.schedule import ask
+from crawler.office.config import read_office
 from storage.schema import open_file
 from tests.crawler.messages.robots import ZONE, Robot, a_night, listening, office_of, ready
 from tests.crawler.test_config import SOUND

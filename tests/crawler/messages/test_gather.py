@@ -13,8 +13,8 @@ from sqlite_utils import Database
 from checks.letters import Event
 from checks.model import Finding, Verdict
 from checks.rubric import load
-from crawler.config import Office, read_office
 from crawler.messages.gather import deadlines, losses, morning, news
+from crawler.office.config import Office, read_office
 from reports.morning import Deadline, Loss
 from storage import findings, letters, objections, published
 from storage.letters import Letter, letter_id

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from crawler.config import Office, read_office
 from crawler.letters import smtp
 from crawler.messages.send import newest, send, waiting, write
+from crawler.office.config import Office, read_office
 from reports.desk import outbox
 from reports.desk.database import open_desk
 from reports.desk.outbox import MOST, PAUSES, Message

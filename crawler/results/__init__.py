@@ -1,0 +1,1 @@
+"""What follows the visits: judging, publishing, proving, and what people enter."""
