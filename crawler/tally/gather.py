@@ -46,6 +46,7 @@ def inputs_of(db: Database, office: Office, as_of: date, rubric: str | None = No
         wanted = f"spotcheck judge --rubric {rubric or office.rubric}"
         raise CrawlerError(f"{file_of(db)}: not judged as of {night} by {used.stamp}; run `{wanted}` first")
     handed_in = forms.of(db, office.assessment.name)
+    standing = {each.id for each in found}  # an objection to a finding that changed has lapsed
     return Inputs(
         city=office.city.name,
         period=(office.assessment.start, office.assessment.end),
@@ -54,7 +55,9 @@ def inputs_of(db: Database, office: Office, as_of: date, rubric: str | None = No
         sheets=sheets(used, runs.units(db, night), found, decisions.of(db)),
         forms=tuple(handed_in),
         ballots=tuple(_ballots(db, handed_in)),
-        objections=frozenset(each.unit for each in objections.of(db) if each.answer is None),
+        objections=frozenset(
+            each.unit for each in objections.of(db) if each.answer is None and each.finding in standing
+        ),
         settings=office.tally.settings,
         calendar=calendar_of(office),
         demo=demo,

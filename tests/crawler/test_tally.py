@@ -6,6 +6,7 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -19,9 +20,10 @@ from crawler.cli import main
 from crawler.errors import CrawlerError
 from crawler.night.options import SHANGHAI
 from crawler.office.config import read_office
-from storage import findings
+from storage import findings, objections
 from storage.decisions import Decision
 from storage.decisions import add as decide
+from storage.objections import Objection
 from storage.runs import Run, end_run, run_id, start_run
 from storage.schema import open_file
 
@@ -131,6 +133,21 @@ def test_a_decision_counts(handed_in: Path) -> None:
         decide(db, Decision("czj-columns_fresh", NIGHT, RUBRIC.stamp, "overturn", "张三", AT, "已更新"))
     found = totals(Path(right(handed_in, "show").splitlines()[-1]))
     assert found["市财政局"][3] == 100
+
+
+def test_an_objection_bars_a_unit_until_it_is_answered_or_lapses(handed_in: Path) -> None:
+    def barred() -> object:
+        page = load_workbook(Path(right(handed_in, "show").splitlines()[-1]))["推荐优秀子网站"]
+        return next(row[5].value for row in page.iter_rows(min_row=4) if row[2].value == "市财政局")
+
+    said = Objection("czj-columns_fresh", NIGHT, RUBRIC.stamp, "czj", "columns_fresh", "当晚检修，已经报备", "czj", AT)
+    with open_file(handed_in.parent / "evidence.sqlite") as db:
+        objections.add(db, said)
+    assert barred() == "申诉未答复"
+    later = [replace(each, id=f"{each.id}-later") if each.id == said.finding else each for each in judged()]
+    with open_file(handed_in.parent / "evidence.sqlite") as db:
+        findings.save(db, NIGHT, RUBRIC.stamp, later)
+    assert barred() is None
 
 
 def test_freeze_print_and_a_second_version(handed_in: Path) -> None:
