@@ -23,6 +23,11 @@ class Case:
     page: Page
 
     @property
+    def said(self) -> bool:
+        """Whether a page that was read says how the letter stands."""
+        return bool(self.replied or self.status)
+
+    @property
     def key(self) -> str:
         """The letter's own address, else its title and day."""
         return resolve_url(self.letter.href, base_of(self.page)) or f"{self.letter.title} {self.asked}"

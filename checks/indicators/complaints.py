@@ -9,6 +9,8 @@ query code: answered, only handed over, or not yet. One that came back to us, or
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from checks.cases import Case, cases, mailto
 from checks.model import Fault, Observation, Verdict
 from checks.posted import Posted, posted, untested
@@ -19,7 +21,7 @@ KINDS = ("mailbox", "complaint")
 
 
 def check(site: Site, line: Line) -> Observation:
-    """Met, partly, not met, or could not observe.
+    """Met, partly, not met, could not observe, or needs a person (letters, and of none is it said how it stands).
 
     >>> from checks.sample import line, site
     >>> rule = line("complaints", 9, reply_days=15, window_days=365, mailto_share=0.5)
@@ -35,12 +37,27 @@ def check(site: Site, line: Line) -> Observation:
     letters = posted(site, found, line.window)
     unread = next((branch for branch in branches if trouble(branch.root)), None)
     if found or (letters and not unread):
-        return _judged(untested(site, found), letters, line, branches[0].root.id)
+        return _told(untested(site, found), letters, line, branches[0].root.id)
     if unread:
         reason = f"信箱“{unread.name}”未能读取：{trouble(unread.root)}"
         return Observation(Verdict.NOT_OBSERVED, reason, pages=(unread.root.id,))
     reason = f"信箱“{branches[0].name}”已开设，未见近期来信"
     return Observation(Verdict.MET, reason, pages=(branches[0].root.id,))
+
+
+def _told(found: dict[str, Case], letters: tuple[Posted, ...], line: Line, page: str) -> Observation:
+    """The observation of the letters that say how they stand, or are too new to be late; the others do not count."""
+    limit = line.setting("reply_days")
+    silent = {key for key, case in found.items() if not case.said and age(case.asked, case.page) > limit}
+    counted = {key: case for key, case in found.items() if key not in silent}
+    if not silent:
+        return _judged(counted, letters, line, page)
+    words = f"{len(silent)} 封来信已超过 {limit} 天，读到的页面没有写明是否答复"
+    if not counted and not letters:
+        pages = tuple(dict.fromkeys(found[key].page.id for key in silent))
+        return Observation(Verdict.PERSON, f"{words}，请人工核定", pages=pages)
+    seen = _judged(counted, letters, line, page)
+    return replace(seen, reason=f"{seen.reason}（另有 {words}，不计）")
 
 
 def _judged(found: dict[str, Case], letters: tuple[Posted, ...], line: Line, page: str) -> Observation:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from checks import registry, sample
-from checks.model import Unit
+from checks.model import Page, Unit
 from checks.site import City, CityNight
 from tests.checks.indicators.look import DOWN, LINES, WALL, Case, cost, on, seen
 
@@ -91,3 +91,34 @@ def test_an_unread_mailbox_is_not_observed() -> None:
     night[-1] = replace(night[-1], status=502, facts=None)
     for name in ("veto_unanswered", "consultation", "veto_no_channel"):
         assert on(name, night).verdict == "could not observe", name
+
+
+def mailbox_of(*ages: int, status: str = "") -> list[Page]:
+    """A night whose mailbox lists letters of these ages with their days and nothing about answers."""
+    night = list(sample.pages(letters=tuple((age, None) for age in ages)))
+    facts = night[-1].facts
+    assert facts
+    night[-1] = replace(night[-1], facts=replace(facts, letters=tuple(replace(x, status=status) for x in facts.letters)))
+    return night
+
+
+def test_a_letter_of_which_no_page_says_how_it_stands_is_never_overdue() -> None:
+    """The list shows titles and days alone, and the letters' own pages were not read."""
+    observation = on("complaints", mailbox_of(40, 60, 90))
+    assert (observation.verdict.value, cost(observation)) == ("needs a person", 0)
+    assert observation.reason == "3 封来信已超过 15 天，读到的页面没有写明是否答复，请人工核定"
+    assert on("complaints", mailbox_of(3, 15)).verdict == "met"
+
+
+def test_only_letters_that_say_how_they_stand_share_the_points() -> None:
+    night = mailbox_of(40, 60, 90, 100)
+    facts = night[-1].facts
+    assert facts
+    first, second, *rest = facts.letters
+    known = (replace(first, status="open"), replace(second, status="answered"), *rest)
+    night[-1] = replace(night[-1], facts=replace(facts, letters=known))
+    observation = on("complaints", night)
+    assert (observation.verdict.value, cost(observation)) == ("partly", 4.5)
+    assert observation.reason == (
+        "2 封来信中 1 封超过 15 天未答复（另有 2 封来信已超过 15 天，读到的页面没有写明是否答复，不计）"
+    )
