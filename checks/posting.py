@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from checks.further import unread
 from checks.model import Fault, Observation, Verdict
 from checks.naming import speaks_of
 from checks.rubric import Line
@@ -22,8 +23,9 @@ def newest_of(site: Site, kind: str, words: Iterable[str]) -> Dated | None:
 def published(site: Site, line: Line, kind: str, absent: Callable[[], Observation]) -> Observation:
     """Met where a post of that kind is inside the window, else what `absent` says.
 
-    The line's settings are `window_days` and `words`. A column of the kind that could not be read, while nothing
-    else was found, is not observed.
+    The line's settings are `window_days` and `words`. While nothing is found, a column of the kind that could not be read
+    is not observed. A loss rests on every list where such a post might stand: one that could not be read is not
+    observed, one with a further page that was not read is for a person.
     """
     if site.closed:
         return site.closed
@@ -31,11 +33,16 @@ def published(site: Site, line: Line, kind: str, absent: Callable[[], Observatio
     if newest and newest.day and within(newest.day, newest.page, line.window):
         reason = f"{newest.day} 发布“{newest.post.title}”"
         return Observation(Verdict.MET, reason, pages=(newest.page.id,))
-    unread = next((branch for branch in site.branches(kind) if branch.unread), None)
-    if unread:
-        reason = f"栏目“{unread.name}”未能读取：{unread.unread}"
-        return Observation(Verdict.NOT_OBSERVED, reason, pages=(unread.root.id,))
-    return site.blind or absent()
+    closed = next((branch for branch in site.branches(kind) if branch.unread), None)
+    if closed:
+        reason = f"栏目“{closed.name}”未能读取：{closed.unread}"
+        return Observation(Verdict.NOT_OBSERVED, reason, pages=(closed.root.id,))
+    if site.blind:
+        return site.blind
+    told = absent()
+    if told.verdict is Verdict.PERSON:
+        return told
+    return unread(site, line.window, f"有没有“{line.name}”一类信息") or told
 
 
 def missing(site: Site, line: Line, kind: str, what: str) -> Observation:

@@ -122,14 +122,6 @@ class Branch:
         return max(dated, key=lambda entry: (entry.day or date.min, entry.post.title), default=None)
 
     @property
-    def continues(self) -> bool:
-        """Whether one of its lists leads to a further page that was not read: what it holds is not all known."""
-        read = {url for page in self.pages if not trouble(page) for url in (page.url, page.address_url)}
-        lists = [page for page in self.pages if page.facts and page.facts.posts]
-        further = (resolve_url(href, base_of(page)) for page in lists if page.facts for href in page.facts.pager)
-        return any(url and url not in read for url in further)
-
-    @property
     def name(self) -> str:
         """The column's name as the site writes it."""
         return self.root.label or self.root.url

@@ -6,6 +6,7 @@ import click
 
 UNFINISHED_NIGHT = 3  # exit code of a crawl whose night was stopped or failed
 
+
 class CrawlerError(Exception):
     """What the office gave us cannot be used; `problems` holds one line for each thing to put right."""
 

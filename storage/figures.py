@@ -16,7 +16,13 @@ from storage.rows import SHANGHAI
 from storage.runs import Run, night_runs
 from storage.transactions import file_of, query
 
-STATES = ("running", "failed", "stopped", "done", "missed")  # of several crawls the first that one of them has is the night's
+STATES = (
+    "running",
+    "failed",
+    "stopped",
+    "done",
+    "missed",
+)  # of several crawls the first that one of them has is the night's
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,10 @@ def test_a_wrong_line_would_be_found(line: str) -> None:
         parse(line.split())
 
 
-@pytest.mark.parametrize(("line", "bad"), [("spotcheck crawl --nigth X", "--nigth"), ("spotcheck desk user ad", "ad"), ("spotcheck crwal", "crwal")])
+@pytest.mark.parametrize(
+    ("line", "bad"),
+    [("spotcheck crawl --nigth X", "--nigth"), ("spotcheck desk user ad", "ad"), ("spotcheck crwal", "crwal")],
+)
 def test_a_wrong_word_would_be_found(line: str, bad: str) -> None:
     assert unknown(line.split()) == [bad]
 
@@ -113,11 +116,19 @@ def units() -> Iterator[tuple[str, RawConfigParser]]:
 
 def test_systemd_takes_the_units(tmp_path: Path, needs: Callable[[str, str], str]) -> None:
     names = [name for name, _ in units()]
-    assert [Path(name).name for name in names] == ["spotcheck.service", "spotcheck-night.service", "spotcheck-night.timer"]
+    assert [Path(name).name for name in names] == [
+        "spotcheck.service",
+        "spotcheck-night.service",
+        "spotcheck-night.timer",
+    ]
     program = needs("systemd-analyze", "systemd")
-    for (kind, block), name in zip([each for each in blocks("docs/operations.md") if each[0] == "ini"], names, strict=True):
+    for (kind, block), name in zip(
+        [each for each in blocks("docs/operations.md") if each[0] == "ini"], names, strict=True
+    ):
         assert kind == "ini"
-        (tmp_path / Path(name).name).write_text(re.sub(r"(?<=^ExecStart=)\S+", "/bin/true", block, flags=re.MULTILINE), "utf-8")
+        (tmp_path / Path(name).name).write_text(
+            re.sub(r"(?<=^ExecStart=)\S+", "/bin/true", block, flags=re.MULTILINE), "utf-8"
+        )
     done = subprocess.run(
         [program, "verify", *sorted(map(str, tmp_path.iterdir()))], capture_output=True, text=True, check=False
     )
@@ -132,7 +143,9 @@ def test_a_stop_reaches_our_process_alone() -> None:
 
 
 def manifests() -> list[dict[str, Any]]:
-    return [each for kind, block in blocks("docs/operations.md") if kind == "yaml" for each in yaml.safe_load_all(block)]
+    return [
+        each for kind, block in blocks("docs/operations.md") if kind == "yaml" for each in yaml.safe_load_all(block)
+    ]
 
 
 def containers(manifest: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -151,7 +164,11 @@ def test_the_manifests_run_command_lines_of_ours(tmp_path: Path) -> None:
     (tmp_path / "parts.txt").write_text("a b\nc portal\n", "utf-8")
     for number in range(2):
         (tmp_path / f"part-{number}.sqlite").touch()
-    surroundings = {"PATH": f"{tmp_path}:/usr/bin:/bin", "JOB_COMPLETION_INDEX": "1", "DATABASE": "postgresql://db/spotcheck"}
+    surroundings = {
+        "PATH": f"{tmp_path}:/usr/bin:/bin",
+        "JOB_COMPLETION_INDEX": "1",
+        "DATABASE": "postgresql://db/spotcheck",
+    }
     found = [container for manifest in manifests() for container in containers(manifest)]
     assert len(found) >= 3
     for container in found:

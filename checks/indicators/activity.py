@@ -9,6 +9,7 @@ a person.
 from __future__ import annotations
 
 from checks.cases import cases, mailto
+from checks.further import left_unread
 from checks.grading import graded
 from checks.model import Fault, Observation, Verdict
 from checks.reachability import gone
@@ -37,7 +38,8 @@ def check(site: Site, line: Line) -> Observation:
     unread = _unread(branches, least)
     if unread and count < max(least, 1):
         return Observation(Verdict.NOT_OBSERVED, f"栏目未能读取：{unread}", pages=(branches[0].root.id,))
-    return _judged(branches, count, least, line)
+    more = left_unread(branches, line.window, f"是否开展过 {least} 次") if count < least else None
+    return more or _judged(branches, count, least, line)
 
 
 def _judged(branches: tuple[Branch, ...], count: int, least: int, line: Line) -> Observation:

@@ -3,12 +3,14 @@
 Clause: notice, section 三, first phase (网站日常管理、维护); kinds and windows are ours, after the census of 2015 (动态要闻
 2 weeks, 通知公告 and 政策文件 6 months, 人事 and 规划计划 1 year). Census of 2015: 基本信息 (−3, −4 or −5 a column by its
 kind) and the vetoes of 栏目不更新, which count columns (also 国办秘函〔2019〕19号, 栏目不更新 1 and 2). Every stale, blank or
-undated column costs, capped at the line. A column that could not be read is not counted.
+undated column costs, capped at the line. A column that could not be read is not counted, nor one whose list begins with its
+oldest posts and was not read to its end.
 """
 
 from __future__ import annotations
 
 from checks.columns import understood
+from checks.further import may_be_newer
 from checks.grading import graded
 from checks.model import Fault, Observation, Verdict
 from checks.rubric import Line
@@ -29,7 +31,7 @@ def check(site: Site, line: Line) -> Observation:
         return site.closed
     windows: dict[str, Window] = line.setting("windows")
     branches = site.branches(*windows)
-    read = [branch for branch in branches if understood(site, branch)]
+    read = [b for b in branches if understood(site, b) and not may_be_newer(b, windows[b.root.column])]
     if not read:
         return _nothing_read(site, branches)
     faults = tuple(fault for branch in read for fault in _fault(branch, windows[branch.root.column], line))
@@ -44,7 +46,8 @@ def _nothing_read(site: Site, branches: tuple[Branch, ...]) -> Observation:
     home = (site.home.id,) if site.home else ()
     if not branches:
         return Observation(Verdict.NOT_OBSERVED, "首页上没有认出应定期更新的栏目", pages=home)
-    why = branches[0].unread or "页面上没有认出列表"
+    known = understood(site, branches[0])
+    why = branches[0].unread or ("列表不是从新到旧，后续页未读取" if known else "页面上没有认出列表")
     reason = f"栏目“{branches[0].name}”等 {len(branches)} 个栏目均未能读取：{why}"
     return Observation(Verdict.NOT_OBSERVED, reason, pages=tuple(branch.root.id for branch in branches))
 

@@ -8,6 +8,9 @@ have shown a date was not read.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from checks.further import unread
 from checks.grading import late_warning
 from checks.model import Fault, Observation, Verdict
 from checks.rubric import Line
@@ -16,7 +19,7 @@ from checks.windows import spoken, within
 
 
 def check(site: Site, line: Line) -> Observation:
-    """Met, not met, or could not observe.
+    """Met, not met, could not observe, or needs a person.
 
     >>> from checks.sample import line, site
     >>> rule = line("home_fresh", 8, window_days=14)
@@ -32,6 +35,8 @@ def check(site: Site, line: Line) -> Observation:
     if within(newest.day, newest.page, line.window):
         early = "" if not warn or within(newest.day, newest.page, warn) else late_warning(days, warn)
         return Observation(Verdict.MET, f"最新信息发布于 {newest.day}（{days} 天前）{early}", pages=pages)
+    if newest not in site.home_posts and (open_ := unread(site, line.window, "有没有更新")):
+        return open_
     reason = f"最新信息发布于 {newest.day}，已有 {days} 天未更新（要求 {spoken(line.window)}内）"
     fault = Fault("home stale", reason, line.whole, pages, mark=newest.post.title)
     return Observation(Verdict.NOT_MET, reason, (fault,), pages)
@@ -44,10 +49,8 @@ def _newest(posts: tuple[Dated, ...]) -> Dated | None:
 
 def _undated(site: Site, line: Line) -> Observation:
     home = site.home.id if site.home else ""
-    unread = [branch for branch in site.branches("news", "notice", "policy", "personnel", "plan") if branch.unread]
-    if unread:
-        reason = f"首页没有带日期的信息，栏目“{unread[0].name}”又未能读取：{unread[0].unread}"
-        return Observation(Verdict.NOT_OBSERVED, reason, pages=(home, unread[0].root.id))
+    if open_ := unread(site, line.window, "有没有更新"):
+        return replace(open_, reason=f"首页没有带日期的信息，{open_.reason}", pages=(home, *open_.pages))
     reason = "首页和各栏目的信息都没有标注发布日期，按未更新计"
     fault = Fault("home undated", reason, line.whole, (home,))
     return Observation(Verdict.NOT_MET, reason, (fault,), (home,))

@@ -2,22 +2,21 @@
 
 Clause: census of 2015, 信息更新情况·首页栏目: 监测2周，首页栏目信息更新总量少于10条的扣5分. A home page shows only the newest rows
 of its columns, so the rows of the columns themselves count too, each item once. Where a column could not be read, too
-few is not observed.
+few is not observed; where one has further pages that were not read, a person decides.
 """
 
 from __future__ import annotations
 
+from checks.further import unread
 from checks.model import Fault, Observation, Verdict
 from checks.resolve import base_of, resolve_url
 from checks.rubric import Line
 from checks.site import Dated, Site
 from checks.windows import spoken, within
 
-KINDS = ("news", "notice", "policy", "personnel", "recruitment", "plan", "finance")
-
 
 def check(site: Site, line: Line) -> Observation:
-    """Met, not met, or could not observe.
+    """Met, not met, could not observe, or needs a person.
 
     >>> from checks.sample import line, site
     >>> check(site(home_ages=(3, 4, 40)), line("home_updates", 5, window="2 weeks", least=10)).reason
@@ -31,11 +30,8 @@ def check(site: Site, line: Line) -> Observation:
     pages = tuple(dict.fromkeys((site.home.id, *(entry.page.id for entry in fresh))))
     if count >= least:
         return Observation(Verdict.MET, reason, pages=pages)
-    unread = next((branch for branch in site.branches(*KINDS) if branch.unread), None)
-    if unread:
-        reason += f"，但栏目“{unread.name}”未能读取：{unread.unread}"
-        return Observation(Verdict.NOT_OBSERVED, reason, pages=(site.home.id, unread.root.id))
-    return Observation(Verdict.NOT_MET, reason, (Fault("few updates", reason, line.whole, pages),), pages)
+    more = unread(site, line.window, f"是否更新过 {least} 条信息")
+    return more or Observation(Verdict.NOT_MET, reason, (Fault("few updates", reason, line.whole, pages),), pages)
 
 
 def _name(entry: Dated) -> str:

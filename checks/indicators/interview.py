@@ -6,10 +6,11 @@ units' names and short forms; the window is ours.
 
 from __future__ import annotations
 
+from checks.further import left_unread
 from checks.model import Fault, Observation, Verdict
 from checks.naming import speaks_of
 from checks.rubric import Line
-from checks.site import Branch, Site
+from checks.site import Site
 from checks.windows import spoken, within
 
 
@@ -39,13 +40,7 @@ def check(site: Site, line: Line) -> Observation:
             if recent and speaks_of(entry.post.title, site.unit, units):
                 return Observation(Verdict.MET, f"{entry.day} 参加访谈“{entry.post.title}”", pages=(entry.page.id,))
     pages = tuple(branch.root.id for branch in branches)
-    if any(branch.continues and not _reaches_back(branch, line) for branch in branches):
-        reason = f"主网站访谈栏目另有未读取的后续页，近 {spoken(line.window)}内是否参加过节目请人工核定"
-        return Observation(Verdict.PERSON, reason, pages=pages)
+    if more := left_unread(branches, line.window, "该单位是否参加过主网站的访谈"):
+        return more
     reason = f"主网站访谈栏目近 {spoken(line.window)}内没有该单位参加的节目"
     return Observation(Verdict.NOT_MET, reason, (Fault("no interview", reason, line.whole, pages),), pages)
-
-
-def _reaches_back(branch: Branch, line: Line) -> bool:
-    """Whether what was read of a list goes back beyond the window: its further pages are older still."""
-    return any(entry.day and not within(entry.day, entry.page, line.window) for entry in branch.posts)

@@ -2,20 +2,23 @@
 
 Clause: notice, annex 2, 在线申请: 按照《…关于对部分行政审批项目实行网上在线处理的通知》的要求进行考核；文件没有要求的其它没有实现
 在线申请的政府部门单位网站扣一半分，党群系统不扣分. The list of the units that the document asks is the office's file. What
-counts as 实现在线申请 is ours: a form that can be filled in and sent on a service page, or a link that applies for an item.
+counts as 实现在线申请 is ours: a form that can be filled in and sent on a service page, or a link that applies for an item. It
+often stands on an item's own page alone: where items of a service column were not opened, a person decides.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from checks.further import leads_on
 from checks.model import Fault, Observation, Page, Verdict
+from checks.resolve import base_of, resolve_url
 from checks.rubric import Line
-from checks.site import Site, trouble
+from checks.site import Branch, Site, trouble
 
 
 def check(site: Site, line: Line) -> Observation:
-    """Met, partly (half), not met (listed units), or could not observe.
+    """Met, partly (half), not met (listed units), could not observe, or needs a person.
 
     >>> from checks.sample import line, site
     >>> rule = line("online_application", 8, words=["在线申报"], half_kinds=["government"], half_share=0.5)
@@ -37,7 +40,23 @@ def check(site: Site, line: Line) -> Observation:
     if unread:
         reason = f"办事栏目“{unread.name}”未能读取：{unread.unread}"
         return Observation(Verdict.NOT_OBSERVED, reason, pages=(unread.root.id,))
-    return site.blind or _absent(site, line, tuple(page.id for page in pages) or ((site.home.id,) if site.home else ()))
+    return (
+        site.blind
+        or _unopened(site, branches)
+        or _absent(site, line, tuple(page.id for page in pages) or ((site.home.id,) if site.home else ()))
+    )
+
+
+def _unopened(site: Site, branches: tuple[Branch, ...]) -> Observation | None:
+    """A person is asked what stands on the items' pages that were not opened; None where all were."""
+    opened = {url for page in site.pages if not trouble(page) for url in (page.url, page.address_url)}
+    for branch in branches:
+        items = {resolve_url(entry.post.href, base_of(entry.page)) for entry in branch.posts} - opened - {None}
+        if items or leads_on(branch.pages):
+            left = f"{len(items)} 个事项页面" if items else "后续页"
+            reason = f"读到的页面上没有在线申请，但办事栏目“{branch.name}”另有{left}未读取，请人工核定"
+            return Observation(Verdict.PERSON, reason, pages=(branch.root.id,))
+    return None
 
 
 def _absent(site: Site, line: Line, pages: tuple[str, ...]) -> Observation:

@@ -6,6 +6,7 @@ where it is given, else from the posts of the portal's topic column.
 
 from __future__ import annotations
 
+from checks.further import leads_on
 from checks.model import Fault, Observation, Verdict
 from checks.naming import speaks_of
 from checks.rubric import Line
@@ -33,7 +34,7 @@ def check(site: Site, line: Line) -> Observation:
                 return Observation(Verdict.MET, reason, pages=(entry.page.id,))
     if not branches and listed is None:
         return Observation(Verdict.PERSON, "主网站专题未能读取，办公室也未提供名单，请人工核定")
-    if any(branch.continues for branch in branches):
+    if any(leads_on(branch.pages) for branch in branches):
         pages = tuple(branch.root.id for branch in branches)
         return Observation(Verdict.PERSON, "主网站专题另有未读取的后续页，是否上了内容请人工核定", pages=pages)
     deduct = line.setting("deduct")

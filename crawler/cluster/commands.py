@@ -55,7 +55,11 @@ def plan(office: Path, night: date | None) -> None:
 @click.option(
     "--folder", type=arguments.FILE, default=Path("worker"), show_default=True, help="For the evidence under way."
 )
-@click.option("--stop-list", type=arguments.FILE, help="Who is to be left alone, as the office's stop.txt; looked at every second.")
+@click.option(
+    "--stop-list",
+    type=arguments.FILE,
+    help="Who is to be left alone, as the office's stop.txt; looked at every second.",
+)
 @click.option("--until-empty", is_flag=True, help="End when the queue is empty.")
 def worker(database: str, folder: Path, stop_list: Path | None, until_empty: bool) -> None:
     """Take parts and crawl them, until stopped.

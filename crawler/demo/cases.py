@@ -184,10 +184,10 @@ CASES: Mapping[str, tuple[Change, ...]] = {
     # personnel, recruitment, plans, procurement, disclosure, online application
     "zzb": (still, kept("personnel", "news", "notice"), without("recruitment")),
     "rsj": (still, kept("recruitment"), titled("personnel", 60)),
-    "sjj": (without("personnel"),),
+    "sjj": (kept("news", "notice"), without("personnel")),
     "hbj": (neglected("personnel", "recruitment"),),
     "fgw": (titled("plan", 120), without("personnel")),
-    "jsj": (titled("personnel", 30), without("recruitment")),
+    "jsj": (kept("news"), titled("personnel", 30), without("recruitment")),
     "gtzyj": (titled("recruitment", 50), titled("plan", 200)),
     "fdcglj": (neglected("plan"), without("recruitment")),
     "ylj": (without("plan", "recruitment", "personnel"),),

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from checks.model import Verdict
 from crawler.demo import description as d
 from crawler.demo.build import GOVERNMENT
-from crawler.demo.description import City, LetterDescription, SiteDescription
+from crawler.demo.description import City, ColumnDescription, LetterDescription, SiteDescription
 from crawler.demo.letters import LIMIT
 from crawler.demo.projects import BROKEN, projects_of
 from crawler.demo.visible import Visible
@@ -32,6 +32,7 @@ PERSONNEL = ("任免", "任命", "任职", "免职")
 RECRUITMENT = ("招考", "招录", "招聘", "遴选")
 PLANS = ("规划", "计划", "工作要点")
 PURCHASES = ("采购",)
+LISTS = ("news", "notice", "policy", "personnel", "recruitment", "plan", "finance", "disclosure")
 SHARE = ("home_reachable", "home_fresh", "columns_fresh")
 
 Rule = Callable[[Visible, City], Verdict]
@@ -76,10 +77,22 @@ def _home_fresh(seen: Visible, city: City) -> Verdict:
     if ages:
         return MET if min(ages) <= HOME_WINDOW else NOT_MET
     newest = [age for column in seen.columns() if (age := seen.newest(column)) is not None]
-    if newest:
-        return MET if min(newest) <= HOME_WINDOW else NOT_MET
-    unread = any(column.condition not in (d.OK, d.MENU_ONLY) for column in seen.site.columns)
-    return NOT_OBSERVED if unread else NOT_MET
+    return MET if newest and min(newest) <= HOME_WINDOW else open_lists(seen, HOME_WINDOW) or NOT_MET
+
+
+def open_lists(seen: Visible, window: int) -> Verdict | None:
+    """What keeps it open whether the lists hold a post inside the window: one that cannot be read, or not back to there."""
+    columns = [column for column in seen.site.columns if column.kind in LISTS and column.condition != d.MENU_ONLY]
+    if any(column not in seen.columns() for column in columns):
+        return NOT_OBSERVED
+    leaves = [leaf for column in columns for leaf in (column.children or (column,))]
+    return PERSON if any(_cut_short(seen, leaf, window) for leaf in leaves) else None
+
+
+def _cut_short(seen: Visible, column: ColumnDescription, window: int) -> bool:
+    ages = [age for _, age in seen.ages(column)]
+    ends_before = bool(ages) and ages[0] < ages[-1] and ages[-1] > window
+    return len(column.on(seen.night)) > seen.site.per_page and not ends_before
 
 
 def _columns_fresh(seen: Visible, city: City) -> Verdict:
@@ -139,11 +152,12 @@ def _concerned(kind: str, words: Sequence[str], office: str) -> Rule:
     def rule(seen: Visible, city: City) -> Verdict:
         if _has(seen, kind, words):
             return MET
+        lost = open_lists(seen, YEAR) or NOT_MET
         if seen.site.unit.code == office:
-            return NOT_MET
+            return lost
         there = Visible(city.site(office), seen.night)
         posts = [post for column in there.lists() for post in there.posts(column)] if there.reached else []
-        return NOT_MET if any(seen.site.unit.code in post.names for post in posts) else PERSON
+        return lost if any(seen.site.unit.code in post.names for post in posts) else PERSON
 
     return rule
 
@@ -151,13 +165,13 @@ def _concerned(kind: str, words: Sequence[str], office: str) -> Rule:
 def _plans(seen: Visible, city: City) -> Verdict:
     if seen.site.unit.kind not in GOVERNMENT:
         return NOT_APPLICABLE
-    return _when_reached(seen, MET if _has(seen, "plan", PLANS) else NOT_MET)
+    return _when_reached(seen, MET if _has(seen, "plan", PLANS) else open_lists(seen, YEAR) or NOT_MET)
 
 
 def _procurement(seen: Visible, city: City) -> Verdict:
     if seen.site.unit.name != "市财政局":
         return NOT_APPLICABLE
-    return _when_reached(seen, MET if _has(seen, "finance", PURCHASES) else NOT_MET)
+    return _when_reached(seen, MET if _has(seen, "finance", PURCHASES) else open_lists(seen, YEAR) or NOT_MET)
 
 
 def _when_reached(seen: Visible, verdict: Verdict) -> Verdict:
@@ -179,8 +193,11 @@ def _online_application(seen: Visible, city: City) -> Verdict:
     listed, public = seen.site.unit.code in city.listed("online"), seen.site.unit.kind in GOVERNMENT
     if not listed and not public:
         return NOT_APPLICABLE
-    offered = any(leaf.kind == "service" and leaf.service in ("form", "hall") for leaf in seen.lists())
-    return _when_reached(seen, MET if offered else NOT_MET if listed else PARTLY)
+    services = [leaf for leaf in seen.lists() if leaf.kind == "service"]
+    if any(leaf.service in ("form", "hall") for leaf in services):
+        return _when_reached(seen, MET)
+    unopened = any(len(leaf.on(seen.night)) > len(seen.opened(leaf)) for leaf in services)
+    return _when_reached(seen, PERSON if unopened else NOT_MET if listed else PARTLY)
 
 
 def _special_topic(seen: Visible, city: City) -> Verdict:

@@ -49,8 +49,16 @@ def _families(told: Figures, waiting: int | None) -> Iterator[tuple[str, str, li
     yield "nights", "Nights in the evidence file, by state.", [({"state": name}, states[name]) for name in STATES]
     yield "night_pages", "Visits of the newest night, by outcome.", [*pages]
     yield "night_failures", "Visits of the newest night that ended without a page, by reason.", [*failed]
-    yield "night_duration_seconds", "Time in which the newest night's crawl was at work.", _one(newest.seconds if newest else None)
-    yield "due_timestamp_seconds", "When the newest night that is done was due.", _one(told.due.timestamp() if told.due else None)
+    yield (
+        "night_duration_seconds",
+        "Time in which the newest night's crawl was at work.",
+        _one(newest.seconds if newest else None),
+    )
+    yield (
+        "due_timestamp_seconds",
+        "When the newest night that is done was due.",
+        _one(told.due.timestamp() if told.due else None),
+    )
     yield "lag_seconds", "Time since then, when this file was written.", _one(told.lag)
     yield "evidence_bytes", "Size of the evidence file.", _one(told.size)
     yield "disk_free_bytes", "Free room on its disk.", _one(told.free)

@@ -129,7 +129,6 @@ def troubled(db: Database, since: datetime) -> dict[str, int]:
     return {state: int(many) for state, many in query(db, sql, [time_text(since)])}
 
 
-
 def waiting(db: Database) -> int:
     """How many messages wait to be sent."""
     return int(query(db, "SELECT count(*) FROM messages WHERE state = 'waiting'")[0][0])

@@ -53,7 +53,10 @@ def parsed(text: str) -> Values:
         assert sample, line
         assert sample[1] == helped[-1] == typed[-1], f"{line}: stands outside its family"
         labels = tuple(
-            (each[: each.index("=")], re.sub(r"\\(.)", lambda it: {"n": "\n"}.get(it[1], it[1]), each[each.index("=") + 2 : -1]))
+            (
+                each[: each.index("=")],
+                re.sub(r"\\(.)", lambda it: {"n": "\n"}.get(it[1], it[1]), each[each.index("=") + 2 : -1]),
+            )
             for each in re.findall(LABEL, sample[2] or "")
         )
         assert len(dict(labels)) == len(labels), line
@@ -81,7 +84,12 @@ def test_every_figure_is_there_exactly() -> None:
     assert {state: value(values, "nights", state=state) for state in ("done", "missed", "failed", "stopped", "running")} == {
         "done": 1, "missed": 1, "failed": 0, "stopped": 0, "running": 0,
     }  # fmt: skip
-    assert [value(values, "night_pages", outcome=name) for name in ("done", "failed", "not reached", "pending")] == [3, 2, 1, 0]
+    assert [value(values, "night_pages", outcome=name) for name in ("done", "failed", "not reached", "pending")] == [
+        3,
+        2,
+        1,
+        0,
+    ]
     assert value(values, "night_failures", outcome="failed", reason="timeout") == 2
     assert value(values, "night_failures", outcome="not reached", reason='a "strange"\\\nreason') == 1
     assert value(values, "night_duration_seconds") == 1800.5
@@ -144,8 +152,12 @@ def test_without_the_setting_nothing_is_written(tmp_path: Path) -> None:
     assert sorted(tmp_path.iterdir()) == before
 
 
-def test_a_place_that_cannot_be_written_is_said_and_stops_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_place_that_cannot_be_written_is_said_and_stops_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     settings = office(tmp_path, 'metrics = "nowhere/spotcheck.prom"\n')
     a_night(settings)
     keep_metrics(settings, NOON)
-    assert capsys.readouterr().err.startswith(f"error: {tmp_path / 'nowhere' / 'spotcheck.prom'}: the figures were not written: ")
+    assert capsys.readouterr().err.startswith(
+        f"error: {tmp_path / 'nowhere' / 'spotcheck.prom'}: the figures were not written: "
+    )

@@ -23,7 +23,16 @@ LINKS = 12
 
 
 def crawl(folder: Path) -> subprocess.Popen[str]:
-    words = [sys.executable, "-m", "crawler.cli", "crawl", "--office", str(folder / "office.toml"), "--night", str(NIGHT)]
+    words = [
+        sys.executable,
+        "-m",
+        "crawler.cli",
+        "crawl",
+        "--office",
+        str(folder / "office.toml"),
+        "--night",
+        str(NIGHT),
+    ]
     return subprocess.Popen(words, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=child_environment())
 
 
@@ -35,7 +44,8 @@ def test_a_terminated_crawl_ends_with_code_3_and_the_next_goes_on(tmp_path: Path
         office = 'metrics = "spotcheck.prom"\n' + OFFICE.format(port=server.port)
         (tmp_path / "office.toml").write_text(office, encoding="utf-8")
         (tmp_path / "roster.csv").write_text(
-            f"code,name,kind,group,url,status\nczj,市财政局,government,1,http://127.0.1.1:{server.port}/czj/,site\n", "utf-8"
+            f"code,name,kind,group,url,status\nczj,市财政局,government,1,http://127.0.1.1:{server.port}/czj/,site\n",
+            "utf-8",
         )
         with crawl(tmp_path) as process:
             wait_for(server, 6, process)

@@ -21,7 +21,14 @@ def at(day: date, hour: int, minute: int = 0) -> datetime:
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=SHANGHAI)
 
 
-def ran(db: Database, began: datetime, ended: datetime | None, state: str = "done", only: tuple[str, ...] = (), **other: object) -> None:
+def ran(
+    db: Database,
+    began: datetime,
+    ended: datetime | None,
+    state: str = "done",
+    only: tuple[str, ...] = (),
+    **other: object,
+) -> None:
     night = began.date()
     run = Run(run_id(night, began, only), night, began, conditions={"only": sorted(only), **other})
     start_run(db, run, [], {})
@@ -62,7 +69,11 @@ def test_the_lag_counts_from_when_the_newest_done_night_was_due(db: Database) ->
     start_run(db, Run("missed", DAYS[1], at(DAYS[1], 7), at(DAYS[1], 7), "missed", "程序未运行"), [], {})
     ran(db, at(DAYS[2], 1), None)
     told = figures(db, at(DAYS[2], 2), HOUR)
-    assert [(each.night, each.state) for each in told.nights] == [(DAYS[2], "running"), (DAYS[1], "missed"), (DAYS[0], "done")]
+    assert [(each.night, each.state) for each in told.nights] == [
+        (DAYS[2], "running"),
+        (DAYS[1], "missed"),
+        (DAYS[0], "done"),
+    ]
     assert [each.seconds for each in told.nights] == [None, None, 3600]
     assert (told.due, told.lag) == (at(DAYS[0], 1), 49 * 3600)
 

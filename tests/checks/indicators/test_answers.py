@@ -86,6 +86,24 @@ def test_an_old_letter_that_may_be_answered_is_for_a_person(status: str) -> None
     assert on("veto_unanswered", night).verdict == "needs a person"
 
 
+def test_surveys_on_further_pages_that_were_not_read_are_for_a_person() -> None:
+    survey = replace(sample.FACTS, posts=sample.posts({"甲": 1, "乙": 100}), pager=("2.htm",))
+    assert seen("surveys", columns={"survey": survey}).verdict == "needs a person"
+    old = replace(survey, posts=sample.posts({"甲": 1, "乙": 400}))
+    assert seen("surveys", columns={"survey": old}).verdict == "partly"
+
+
+def test_old_letters_before_a_page_that_was_not_read_are_for_a_person() -> None:
+    """The list begins with its oldest letters; the new ones stand on its last page."""
+    night = list(sample.pages(letters=((500, 3), (400, 3))))
+    facts = night[-1].facts
+    assert facts
+    night[-1] = replace(night[-1], facts=replace(facts, pager=("9.htm",)))
+    assert on("consultation", night).verdict == "needs a person"
+    night[-1] = replace(night[-1], facts=replace(facts, letters=facts.letters[::-1], pager=("9.htm",)))
+    assert on("consultation", night).verdict == "not met"
+
+
 def test_an_unread_mailbox_is_not_observed() -> None:
     night = list(sample.pages(letters=()))
     night[-1] = replace(night[-1], status=502, facts=None)
@@ -98,7 +116,9 @@ def mailbox_of(*ages: int, status: str = "") -> list[Page]:
     night = list(sample.pages(letters=tuple((age, None) for age in ages)))
     facts = night[-1].facts
     assert facts
-    night[-1] = replace(night[-1], facts=replace(facts, letters=tuple(replace(x, status=status) for x in facts.letters)))
+    night[-1] = replace(
+        night[-1], facts=replace(facts, letters=tuple(replace(x, status=status) for x in facts.letters))
+    )
     return night
 
 

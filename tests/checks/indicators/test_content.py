@@ -19,6 +19,8 @@ def continued(rows: dict[str, int | None]) -> Facts:
     return replace(sample.FACTS, posts=sample.posts(rows), pager=("2.htm",))
 
 
+FALLING, RISING = {"教育局局长谈高考": 9, "卫生局局长谈医改": 366}, {"卫生局局长谈医改": 366, "教育局局长谈高考": 9}
+FALLING_OLD, RISING_OLD = {"甲": 400, "乙": 500}, {"乙": 500, "甲": 400}
 BLANK_SERVICE = {"service": ()}
 FORM = Facts("sample", "utf-8", "other", forms=1)
 LISTED = [{"unit": "czj"}]
@@ -52,6 +54,7 @@ CASES: list[Case] = [
     ("online_application", {"columns": BLANK_SERVICE}, "partly", 4),
     ("online_application", {"columns": BLANK_SERVICE, "lists": {"online": [{"unit": "czj"}]}}, "not met", 8),
     ("online_application", {"columns": BLANK_SERVICE, "lists": {}}, "needs a person", 0),
+    ("online_application", {"columns": {"service": {"办理准生证": 9}}}, "needs a person", 0),
     ("online_application", {"home": DOWN}, "could not observe", 0),
     ("special_topic", {"lists": {"topic": [{"unit": "czj"}]}}, "met", 0),
     ("special_topic", {"lists": {}, "portal_columns": {"topic": {"财政局：惠农补贴网上查": 700}}}, "met", 0),
@@ -65,7 +68,27 @@ CASES: list[Case] = [
     ("interview", {}, "could not observe", 0),
     ("interview", {"portal_columns": {"interview": continued({"教育局局长谈高考": 9})}}, "needs a person", 0),
     ("interview", {"portal_columns": {"interview": continued({"财政局局长谈预算": 9})}}, "met", 0),
-    ("interview", {"portal_columns": {"interview": continued({"教育局局长谈高考": 366})}}, "not met", 4),
+    ("interview", {"portal_columns": {"interview": continued(FALLING)}}, "not met", 4),
+    ("interview", {"portal_columns": {"interview": continued(RISING)}}, "needs a person", 0),
+    ("plans", {"columns": {"plan": (), "news": continued({"甲": 3, "乙": 9})}}, "needs a person", 0),
+    ("plans", {"columns": {"plan": (), "news": continued(FALLING)}}, "not met", 6),
+    ("plans", {"columns": {"plan": continued(FALLING_OLD)}}, "not met", 6),
+    ("plans", {"columns": {"plan": continued(RISING_OLD)}}, "needs a person", 0),
+    ("plans", {"columns": {"notice": continued({"甲": None, "乙": None})}}, "needs a person", 0),
+    ("procurement", {"columns": {"notice": continued({"甲": 3, "乙": 9})}}, "needs a person", 0),
+    ("procurement", {"columns": {"finance": continued(FALLING_OLD)}}, "not met", 3),
+    (
+        "personnel",
+        {"columns": {"news": continued({"甲": 3, "乙": 9})}, "lists": {"personnel": LISTED}},
+        "needs a person",
+        0,
+    ),
+    (
+        "recruitment",
+        {"columns": {"news": continued({"甲": 3, "乙": 9})}, "lists": {"recruitment": LISTED}},
+        "needs a person",
+        0,
+    ),
     ("project_management", {}, "needs a person", 0),
     ("project_management", {"entries": [project("无建设项目")]}, "met", 0),
     ("project_management", {"entries": [project("按规定执行", "一期")]}, "met", 0),
@@ -99,11 +122,51 @@ def test_a_form_or_a_link_that_applies_is_an_online_application() -> None:
     assert service_page(replace(sample.FACTS, links=(replace(link, href="#"),))).verdict == "partly"
 
 
+def test_a_service_whose_items_were_all_opened_has_no_online_application() -> None:
+    night = list(sample.pages(columns={"service": {"办理准生证": 9}}))
+    item = sample.page(sample.UNIT.url + "service/办理准生证.htm", "article", parent=night[-1].id)
+    city = City((sample.UNIT,), None, {"online": []})
+    assert on("online_application", [*night, item], city).verdict == "partly"
+    assert "另有1 个事项页面未读取" in on("online_application", night, city).reason
+
+
 def test_an_unread_service_column_is_not_a_missing_application() -> None:
     night = list(sample.pages(columns=BLANK_SERVICE))
     night[-1] = replace(night[-1], status=502, facts=None)
     city = City((sample.UNIT,), None, {"online": []})
     assert on("online_application", night, city).verdict == "could not observe"
+
+
+@pytest.mark.parametrize("indicator", ["plans", "procurement"])
+def test_another_list_that_could_not_be_read_might_hold_it(indicator: str) -> None:
+    night = list(sample.pages(columns={"plan": (), "news": (3,)}))
+    night[-1] = replace(night[-1], status=502, facts=None)
+    assert on(indicator, night).verdict == "could not observe"
+
+
+def test_a_person_reads_which_columns_lead_on() -> None:
+    observation = seen("plans", columns={"plan": (), "news": continued({"甲": 3, "乙": 9})})
+    assert observation.reason == "栏目“工作动态”另有未读取的后续页，近 365 天内有没有“规划计划”一类信息请人工核定"
+    assert len(observation.pages) == 1
+    assert observation.faults == ()
+
+
+def test_a_side_block_and_a_pinned_post_do_not_show_how_far_a_list_was_read() -> None:
+    """The pager turns the longest block; an old post on top of it, or in a block beside it, is no end of the list."""
+    side = tuple(replace(post, block=2) for post in sample.posts({"热门": 900, "推荐": 1000}))
+    main = sample.posts({"置顶": 700, "甲": 3, "乙": 9, "丙": 20})
+    news = replace(sample.FACTS, posts=(*main, *side), pager=("2.htm",))
+    assert seen("plans", columns={"plan": (), "news": news}).verdict == "needs a person"
+
+
+def test_a_list_that_was_read_page_after_page_back_to_the_window_is_enough() -> None:
+    night = list(sample.pages(columns={"plan": (), "news": continued({"甲": 3, "乙": 9})}))
+    further = sample.page(
+        sample.UNIT.url + "news/2.htm", "list", column="news", parent=night[-1].id,
+        facts=replace(sample.FACTS, posts=sample.posts({"丙": 200, "丁": 370}), pager=("2.htm", "3.htm")),
+    )  # fmt: skip
+    assert on("plans", [*night, further]).verdict == "not met"
+    assert on("plans", night).verdict == "needs a person"
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ from tests.checks.indicators.look import DOWN, ROBOTS, WALL, Case, cost, on, see
 KINDS = ("news", "notice", "policy", "plan", "personnel", "topic")
 STALE = {"news": (15,), "notice": (190,), "policy": (190,), "personnel": (370,), "plan": (370,)}
 
+RISING = replace(sample.FACTS, posts=sample.posts({"甲": 400, "乙": 200}), pager=("2.htm",))
+
 CASES: list[Case] = [
     ("home_fresh", {"home_ages": (14, 90)}, "met", 0),
     ("home_fresh", {"home_ages": (15,)}, "not met", 8),
@@ -79,6 +81,27 @@ def test_too_few_updates_beside_an_unread_column_are_not_observed() -> None:
     night = list(sample.pages(columns={"news": (1,)}))
     night[-1] = replace(night[-1], status=502, facts=None)
     assert on("home_updates", night).verdict == "could not observe"
+
+
+def test_a_list_that_begins_with_its_oldest_posts_is_not_stale_before_its_end_is_read() -> None:
+    falling = replace(RISING, posts=RISING.posts[::-1])
+    assert seen("columns_fresh", columns={"news": RISING, "notice": (3,)}).verdict == "met"
+    assert seen("columns_fresh", columns={"news": RISING}).verdict == "could not observe"
+    assert seen("columns_fresh", columns={"news": falling, "notice": (3,)}).verdict == "partly"
+    assert seen("columns_fresh", columns={"news": replace(RISING, pager=()), "notice": (3,)}).verdict == "partly"
+
+
+def test_a_home_page_without_days_is_not_stale_beside_a_column_that_could_not_be_read() -> None:
+    night = list(sample.pages(home_ages=(None,), columns={"policy": (100,), "news": (1,)}))
+    night[-1] = replace(night[-1], status=500, facts=None)
+    assert on("home_fresh", night).verdict == "could not observe"
+    assert seen("home_fresh", home_ages=(None,), columns={"policy": (100,)}).verdict == "not met"
+    assert seen("home_fresh", home_ages=(None,), columns={"news": RISING}).verdict == "needs a person"
+
+
+def test_too_few_updates_before_a_page_that_was_not_read_are_for_a_person() -> None:
+    fresh = replace(sample.FACTS, posts=sample.posts({"甲": 1, "乙": 5}), pager=("2.htm",))
+    assert seen("home_updates", columns={"news": fresh}).verdict == "needs a person"
 
 
 def test_an_unread_column_is_not_blank() -> None:

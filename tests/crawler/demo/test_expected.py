@@ -23,10 +23,10 @@ REACHABLE: dict[str, set[Verdict]] = {
     "domain": {MET, NOT_MET, NOT_APPLICABLE},
     "personnel": {MET, NOT_MET, NOT_OBSERVED, PERSON},
     "recruitment": {MET, NOT_MET, NOT_OBSERVED, PERSON},
-    "plans": {MET, NOT_MET, NOT_OBSERVED, NOT_APPLICABLE},
+    "plans": {MET, NOT_MET, NOT_OBSERVED, NOT_APPLICABLE, PERSON},
     "procurement": {MET, NOT_APPLICABLE},  # one unit only; `not met` comes out on night 1
     "disclosure": {MET, PARTLY, NOT_MET, NOT_OBSERVED, NOT_APPLICABLE},
-    "online_application": {MET, PARTLY, NOT_MET, NOT_OBSERVED, NOT_APPLICABLE},
+    "online_application": {MET, PARTLY, NOT_MET, NOT_OBSERVED, NOT_APPLICABLE, PERSON},
     "special_topic": {MET, PARTLY},  # the lists are there and the portal is up
     "complaints": {MET, PARTLY, NOT_MET, NOT_OBSERVED},
     "interview": {MET, NOT_MET},
@@ -83,16 +83,19 @@ def test_most_sites_are_fairly_good(city: City) -> None:
         ("fl", "domain", (NOT_APPLICABLE, NOT_APPLICABLE), NOT_APPLICABLE),
         ("sjj", "personnel", (NOT_MET, NOT_MET), NOT_MET),  # the organisation department names it
         ("ylj", "personnel", (PERSON, PERSON), PERSON),
+        ("hbj", "personnel", (PERSON, PERSON), PERSON),  # named, but its lists lead on
         ("jsj", "personnel", (MET, MET), MET),  # among the notices
         ("zzb", "personnel", (MET, MET), MET),
         ("jsj", "recruitment", (NOT_MET, NOT_MET), NOT_MET),
         ("fdcglj", "recruitment", (PERSON, PERSON), PERSON),
         ("fgw", "plans", (MET, MET), MET),
         ("nyj", "plans", (NOT_MET, NOT_MET), NOT_MET),
+        ("dcq", "plans", (PERSON, PERSON), PERSON),  # its lists lead on to pages that are not read
+        ("zjggw", "home_fresh", (NOT_OBSERVED, NOT_OBSERVED), NOT_OBSERVED),  # nothing dated, three columns fail
         ("czj", "procurement", (NOT_MET, MET), MET),
         ("lyj", "disclosure", (PARTLY, PARTLY), PARTLY),
         ("tyx", "disclosure", (MET, MET), MET),
-        ("swj", "online_application", (NOT_MET, NOT_MET), NOT_MET),
+        ("swj", "online_application", (PERSON, PERSON), PERSON),  # guides that were not all opened
         ("hsx", "online_application", (MET, MET), MET),
         ("xdtglq", "online_application", (NOT_MET, NOT_MET), NOT_MET),
         ("llx", "complaints", (PARTLY, PARTLY), PARTLY),

@@ -189,7 +189,16 @@ def test_every_answer_has_the_headers(office: Office, name: str, path: str) -> N
 
 def test_pages_hold_no_inline_script_or_style(office: Office) -> None:
     browser = office.client("liming")
-    for path in ("/inbox", f"/findings/{OWN}", "/sheets", "/sheets/czj", "/history", "/running", "/objections", "/account"):
+    for path in (
+        "/inbox",
+        f"/findings/{OWN}",
+        "/sheets",
+        "/sheets/czj",
+        "/history",
+        "/running",
+        "/objections",
+        "/account",
+    ):
         text = browser.get(path).get_data(as_text=True)
         assert " style=" not in text, path
         assert " on" not in [part[:3] for part in text.split("<")[1:] if "=" in part[:3]], path
