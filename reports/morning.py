@@ -10,6 +10,7 @@ from reports.labels import number
 from reports.mask import mask
 
 STATES = {"done": "完成", "stopped": "中断", "failed": "失败", "missed": "错过"}
+UNWATCHED = "考核信箱名单有误，当夜没有查询网上写信的答复（不扣分）"
 LISTED = 10  # of one kind; the rest is counted
 REASON = 60  # characters of a reason
 
@@ -38,7 +39,8 @@ class Morning:
 
     `state` is done, stopped, failed or missed, `reason` why it is not done; `counts` are the night's visits. `missed`
     are nights before this one on which nothing ran. `down` are (unit, reason). `before` is the cut-off day of the judgement
-    that the losses are compared with, None for none; `losses` is None where the night is not judged.
+    that the losses are compared with, None for none; `losses` is None where the night is not judged. `warnings` say what was wrong with the list of
+    mailboxes, so that no letters through forms were looked up.
     """
 
     city: str
@@ -53,11 +55,13 @@ class Morning:
     before: date | None = None
     losses: tuple[Loss, ...] | None = None
     deadlines: tuple[Deadline, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def subject(morning: Morning) -> str:
     """The message in one line."""
     parts = [STATES[morning.state]]
+    parts += ["考核信箱名单有误"] if morning.warnings else []
     parts += [f"{len(morning.down)} 个网站打不开"] if morning.down else []
     parts += [f"新增扣分 {len(morning.losses)} 项"] if morning.losses else []
     parts += [f"临近期限 {len(morning.deadlines)} 件"] if morning.deadlines else []
@@ -85,6 +89,8 @@ def _health(morning: Morning) -> Iterator[str]:
         names = {"planned": "计划访问", "done": "取得", "failed": "失败", "not reached": "未访问", "pending": "待访问"}
         told = [f"{word} {morning.counts[name]}" for name, word in names.items() if morning.counts.get(name)]
         yield f"{'，'.join(told)}"
+    if morning.warnings:
+        yield from _block(f"{UNWATCHED}，错误", morning.warnings)
     if morning.missed:
         yield f"此前错过：{'、'.join(_short(night) for night in morning.missed)}"
 

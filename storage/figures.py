@@ -30,13 +30,14 @@ class Night:
     """How a night went, of however many crawls it was made.
 
     `state` is running, done, stopped, failed or missed, `reason` why it is not done; `seconds` is the time in which a
-    crawl was at work, None where none has ended.
+    crawl was at work, None where none has ended; `warnings` are its crawls', each once.
     """
 
     night: date
     state: str
     reason: str
     seconds: float | None
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,8 @@ def _night(night: date, runs: Sequence[Run]) -> Night:
     ran = [run for run in runs if run.state != "missed"] or runs  # a clock that was wrong may have written `missed`
     worst = min(_last_words(ran), key=lambda run: STATES.index(run.state))
     spans = [(run.started, run.ended) for run in ran if run.ended and run.state != "missed"]
-    return Night(night, worst.state, worst.reason, _covered(spans) if spans else None)
+    warnings = tuple(dict.fromkeys(words for run in ran for words in run.warnings))
+    return Night(night, worst.state, worst.reason, _covered(spans) if spans else None, warnings)
 
 
 def _last_words(runs: Iterable[Run]) -> list[Run]:

@@ -42,6 +42,11 @@ class Run:
         """Whether this is a round of probes, not a night."""
         return bool(self.conditions.get("probe"))
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What was wrong with the office's files that the run went on without."""
+        return tuple(self.conditions.get("warnings", ()))
+
 
 def run_id(night: date, started: datetime, scope: Iterable[str] = ()) -> str:
     """Id of a run, so that merged shards keep their rows; `scope`: the codes of the units it visits, none for all."""

@@ -53,6 +53,7 @@ def morning(db: Database, office: Office, rubric: Rubric, run: Run, today: date)
         hours=f"{run.started:%H:%M} 至 {run.ended:%H:%M}" if run.ended and run.state != "missed" else "",
         counts=tally(db, run.night),
         missed=tuple(missed),
+        warnings=run.warnings,
         down=tuple(_down(db, run.night)),
         before=before,
         losses=tuple(losses(db, rubric, judged, findings.load(db, before, rubric.stamp) if before else []))

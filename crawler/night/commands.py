@@ -32,12 +32,14 @@ def crawl(office: Path, night: date | None, only: tuple[str, ...], evidence: Pat
     settings = read_office(office)
     day = night or settings.nights.newest(shanghai_now())
     options, count = night_options(settings, day, frozenset(only), evidence), workers or settings.workers
+    _warn(options.warnings)
     several = count > 1 or begun(options.evidence, day)
     result = run_workers(options, count) if several else run_night(options)
     if evidence is None:
         keep_metrics(settings, shanghai_now())
     counts = ", ".join(f"{name} {count}" for name, count in result.counts.items())
     click.echo(f"night {day}: {result.state}: {counts}")
+    _warn(options.warnings)
     if result.state != "done":
         complain(f"night {day}: {result.state} ({result.reason}); run the same command to go on")
         raise SystemExit(UNFINISHED_NIGHT)
@@ -67,6 +69,12 @@ def probe(office: Path, only: tuple[str, ...], evidence: Path | None) -> None:
     if result.state != "done":
         complain(f"probe {now:%Y-%m-%d %H:%M}: {result.state} ({result.reason}); what it saw is kept")
         raise SystemExit(UNFINISHED_NIGHT)
+
+
+def _warn(warnings: tuple[str, ...]) -> None:
+    """What the night goes on without, before it and again below its summary."""
+    if warnings:
+        complain("test letters through forms are not looked up this night: the list of mailboxes is wrong", *warnings)
 
 
 @click.command()

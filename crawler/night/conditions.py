@@ -37,6 +37,7 @@ def at_start(options: NightOptions) -> dict[str, object]:
         "libraries": {name: version(name) for name in LIBRARIES},
         "readers": VERSION,
         "rubric": load(options.rubric).stamp if options.rubric else "",
+        "warnings": list(options.warnings),
         "proxy": "none",  # settings.HTTPPROXY_ENABLED is False, whatever the environment says
         "resolver": _resolver(options),
     }

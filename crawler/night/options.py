@@ -44,6 +44,7 @@ class NightOptions:
     functions or objects that can be pickled. `rubric` is only written down with the run. Where a crawl is one of several
     that make a night together, `memory` is the evidence file of the earlier nights and `leases` are the addresses shared.
     `queries` holds the address, with `{code}` in it, at which a letter through a form (by the form's address) is looked up.
+    `warnings` say what of the office's files is wrong that the night goes on without; they are kept with its run.
     """
 
     evidence: Path
@@ -71,6 +72,7 @@ class NightOptions:
     memory: Path | None = None
     leases: Leases | None = None
     queries: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
 
     @property
     def probe(self) -> bool:

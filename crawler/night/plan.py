@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -31,6 +32,7 @@ def night_options(
     """
     units = (office.portal, *read_roster(office.roster).units)
     manners = office.politeness
+    queries, warnings = _queries(office, units)
     return NightOptions(
         evidence=evidence or office.evidence,
         night=night,
@@ -46,8 +48,22 @@ def night_options(
         rubric=office.rubric,
         limits=Limits(manners.requests, manners.megabytes * MEGABYTE, manners.foreign),
         browser=BrowserOptions(**office.browser.model_dump()) if office.browser else None,
-        queries=read_queries(office.letters.mailboxes, units) if office.letters else {},
+        queries=queries,
+        warnings=warnings,
     )
+
+
+def _queries(office: Office, units: Sequence[Unit]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Where letters through forms are looked up; where the list of mailboxes is broken, nowhere, and what is wrong with it.
+
+    A night is worth more than the few letters that it watches; what is not looked up is deducted from nobody.
+    """
+    if office.letters is None:
+        return {}, ()
+    try:
+        return read_queries(office.letters.mailboxes, units), ()
+    except CrawlerError as error:
+        return {}, error.problems
 
 
 def probe_options(

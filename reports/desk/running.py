@@ -6,7 +6,7 @@ from flask import render_template
 
 from reports.desk import here, outbox
 from reports.labels import OUTCOMES
-from reports.morning import STATES
+from reports.morning import STATES, UNWATCHED
 from storage.figures import figures
 from storage.frontier import tally
 
@@ -24,6 +24,7 @@ def running() -> str:
         nights=[(night, {} if night.state == "missed" else tally(db, night.night)) for night in told.nights[:SHOWN]],
         states=STATE_WORDS,
         outcomes=OUTCOMES,
+        unwatched=UNWATCHED,
         waiting=outbox.waiting(here.desk()),
         at=here.now(),
     )

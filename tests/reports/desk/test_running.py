@@ -35,3 +35,11 @@ def test_a_night_under_way_and_why_pages_were_not_had(office: Office) -> None:
     shown = rows(office)
     assert ["2008年12月20日", "进行中", "—", "3", "0", "0", "2", "1"] in shown
     assert ["应对方要求停止访问", "未访问", "2"] in shown
+
+
+def test_a_list_of_mailboxes_that_was_wrong_stands_beside_its_night(office: Office) -> None:
+    wrong = {"warnings": ["mailboxes.csv: row 2: unit: 'nobody' is no code of the roster"]}
+    with closing(open_file(office.evidence)) as db:
+        start_run(db, Run("r", NIGHT, datetime(2008, 12, 20, 1, tzinfo=ZONE), conditions=wrong), UNITS, {})
+    said = " ".join(next(row for row in rows(office) if row[0] == "2008年12月20日"))
+    assert "考核信箱名单有误，当夜没有查询网上写信的答复（不扣分） mailboxes.csv: row 2: unit:" in said
