@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +33,7 @@ from checks.reading.written import from_json, to_json
 from checks.resolve import resolve_day, resolve_url
 
 VERSION = fingerprint()
+_CALLED = re.compile(r"(?:发布|发表|发稿|录入|添加)(?:时间|日期)")
 
 __all__ = ["VERSION", "describe", "from_json", "read", "to_json"]
 
@@ -154,10 +156,12 @@ def _repeated(rows: list[Row]) -> list[Row]:
 
 
 def _dates_of(page: tree.Tree, rows: list[Row]) -> frozenset[int]:
-    """The nodes in which rows hold their dates: the whole row where it is small."""
+    """The nodes in which rows hold their dates: the whole row where it is small; a day that alone is called 发布时间 is the
+    article's, wherever the days of its neighbours (上一篇) stand."""
     small = (row for row in rows if page.ends[row.holder] - row.holder <= 80)
     inside = {node for row in small for node in range(row.holder, page.ends[row.holder])}
-    return frozenset(inside | {row.mark for row in rows})
+    called = {row.mark for row in rows if _CALLED.search(page.texts[row.mark])}
+    return frozenset((inside | {row.mark for row in rows}) - (called if len(called) == 1 else set()))
 
 
 def _lone(page: tree.Tree, rows: list[Row]) -> frozenset[int]:

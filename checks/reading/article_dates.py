@@ -13,6 +13,7 @@ from checks.reading.tree import Tree
 STREAM = 300_000
 SEEN = 1000
 _NODES, _LINE = 12, 90  # of a line, on each side of a date
+_LONGEST = 60  # characters of a text whose name stands before it
 _BLOCKS = frozenset(
     (
         *("html", "body", "div", "p", "td", "th", "tr", "li", "ul", "ol", "dl", "dt", "dd", "table", "tbody", "thead"),
@@ -91,7 +92,7 @@ def _seen(tree: Tree, stream: str, day: Day, place: int, offset: int, own: str) 
     inside, after = own[: day.start - offset], own[max(day.end - offset, 0) :]
     line_before, line_after = _line(tree, place)
     before, whole_after = line_before + inside, after + line_after
-    kind = kind_of_label(_label(tree, place, before))
+    kind = kind_of_label(_label(tree, place, before, alone=len(own) <= _LONGEST and after[:1] != "，"))
     if kind != "published" and (
         CLOCK_WORDS.search(before[-14:]) or _LUNAR.search(whole_after[:30]) or _FILE.match(whole_after)
     ):
@@ -155,9 +156,13 @@ def block_of(tree: Tree, node: int) -> int:
     return node
 
 
-def _label(tree: Tree, place: int, before: str) -> str:
-    """What a date is called: in its own line, else the short text just before it or at the head of its table's column."""
+def _label(tree: Tree, place: int, before: str, *, alone: bool) -> str:
+    """What a date is called: in its own line, else the short text just before it or at the head of its table's column.
+
+    A date that is not `alone` opens running text, which no text before it names."""
     if not before.strip(_POINTS):
+        if not alone:
+            return ""
         previous = tree.texts[tree.words[place - 1]] if place else ""
         label = _last_word(previous + before) if len(previous) + len(before) <= 16 else ""
         return label if kind_of_label(label) else _column_head(tree, tree.words[place]) or label

@@ -11,12 +11,13 @@ from checks.reading.links import squeeze
 from checks.reading.tree import Tree
 
 _CLOSING_DAY = re.compile(r"\s{0,9}[\[(（【]\s?[^\[\](（）)【】]{6,30}[\])）】]$|\s\S{8,12}(?:\s\d\d:\d\d(?::\d\d)?)?$")
-_SPLIT = re.compile(r"\s*(?:[_|—–－]|\s-\s?|-{2,}|-(?=[\u4e00-\u9fff]{3,20}(?:网|政府|局|委|门户|网站|办|厅|中心)))\s*")
+_SPLIT = re.compile(r"\s*(?:[_|—–－]|\s-\s?|-{2,}|-(?=[\u4e00-\u9fff]{3,20}(?:网|政府|局|委|门户|网站|办|厅|中心|学校|小学|中学|学院|大学|医院|院|公司)))\s*")
 _SITE = re.compile(
     r"(?:欢迎[您你]?(?:访问|光临))?[\u4e00-\u9fff（）()·]{2,22}(?:局|委|委员会|网|网站|政府|厅|办|办公室|中心|工会|联合会|协会|检察院|法院|支队|大队|公司|学校|学院|大学|医院|银行|首页|信息港|之窗|在线|平台|系统|社|处|所|站|馆)"
 )
 OWNER = re.compile(r"主办|承办|版权|地址[:：]|邮编|备案|ICP备|copyright", re.I)
 _LABELLED = re.compile(r"(?:来源|日期|时间|作者|点击|浏览)\S{0,2}\s?[:：]")
+_GREETING = re.compile(r"热烈欢迎|欢迎[您你来光各访]|您好|今天是")
 _HEADINGS = ("h1", "h2", "h3", "h4", "ucaptitle")
 _DATED = 60  # texts with digits that are tried
 _STRONG = frozenset(("h1", "h2", "h3", "h4", "h5", "b", "strong", "font", "center"))
@@ -79,7 +80,7 @@ def _headed(tree: Tree) -> tuple[str, int] | None:
     for node in tree.all("div", "p", "td", "span"):
         if _TITLE_CLASS.search(names_of(tree, node)) and tree.ends[node] - node < 8:
             text = squeeze(tree.text(node, most=300))
-            if len(text) >= 10 and not tree.inside(node, "a") and not OWNER.search(text):
+            if len(text) >= 10 and not tree.inside(node, "a") and not OWNER.search(text) and not cell(text):
                 return text, _place(tree, node)
     place = _over_a_day(tree)
     if place < 0:
@@ -117,7 +118,9 @@ def _over_the_text(tree: Tree) -> int:
 
 
 def _may_be_title(text: str) -> bool:
-    return 8 <= len(text) <= 80 and "。" not in text and not OWNER.search(text) and not _LABELLED.search(text)
+    if not 8 <= len(text) <= 80 or "。" in text or cell(text):
+        return False
+    return not (_GREETING.match(text) or OWNER.search(text) or _LABELLED.search(text))
 
 
 def _emphasised(tree: Tree, node: int) -> bool:

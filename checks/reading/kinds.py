@@ -33,7 +33,7 @@ def kind_of_page(
     biggest = max(blocks.values(), default=0)
     if box.detail and biggest < 8:
         return "letter"
-    home = _is_home(text, meta, blocks, columns)
+    home = _is_home(text, meta, blocks, columns) and (bool(blocks) or not _shows_article(article))
     if box.letters and not home:
         return "letters"
     if not home and _is_article(meta, article, biggest):
@@ -54,8 +54,12 @@ def _is_home(text: str, meta: dict[str, str], blocks: Counter[int], columns: tup
     return kinds >= 6 and len(columns) >= 8 and (lists == 2 or not blocks)
 
 
+def _shows_article(article: Article) -> bool:
+    return article.how in ("labelled", "near the title") and article.shown
+
+
 def _is_article(meta: dict[str, str], article: Article, biggest: int) -> bool:
-    if article.how in ("labelled", "near the title") and article.shown:
+    if _shows_article(article):
         return True
     if meta.get("articletitle") or article.how in ("labelled", "near the title"):
         return article.body >= 20 or article.named or biggest < 3

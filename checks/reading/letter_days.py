@@ -62,7 +62,7 @@ def _state(tree: Tree, start: int, end: int, *, waits: bool) -> str:
     """The word for a letter's state in its slice: alone, as a picture, or in a phrase where an answer is `waited` for."""
     texts = [text for text in tree.texts[start:end] if text and len(text) <= 30]
     for text in texts:
-        if len(text) <= 10 and STATUS_WORD.fullmatch(text):
+        if len(text) <= 10 and STATUS_WORD.fullmatch(text) and "评价" not in text:  # 满意度：未评价
             return text
     alt = picture_text(tree, start, end)
     if alt and len(alt) <= 10 and status_of(alt):

@@ -22,6 +22,8 @@ _MARKED = re.compile(r"[:：【\[2]")
 _GREETING = re.compile(r"\s{0,3}[您你大][好家]")
 _ICONS = frozenset(("问", "答", "Q", "A"))
 _LONE_ICONS = ({"问"}, {"答"}, {"Q"}, {"A"})
+_STAGES = frozenset(("环节", "节点", "步骤", "办理环节", "处理环节"))
+_LETTERS_HEAD = re.compile(r"标题|主题|题目|信件|来信|内容")
 _DAYS = ("asked", "replied")
 _BOXES = frozenset(("div", "blockquote", "section", "article", "fieldset", "form", "center"))
 _BOXED = re.compile(r"[【\[]\s?([\u4e00-\u9fff]{2,8})\s?[】\]][:：\s\u3000]{0,3}")
@@ -46,7 +48,7 @@ def fields_of(tree: Tree) -> list[Field]:
         text = tree.texts[node]
         if _MARKED.search(text) or (len(text) <= 14 and named(text)):
             found += _fields_at(tree, place, node, text)
-    blank = _blank_forms(tree) + tree.feet
+    blank = _blank_forms(tree) + _tracks(tree, found) + tree.feet
     if {item.label for item in found} & _ICONS in _LONE_ICONS:
         found = [item for item in found if item.label not in _ICONS]
     return [item for item in found if not any(start < item.node < end for start, end in blank)]
@@ -138,6 +140,16 @@ def _blank_forms(tree: Tree) -> list[tuple[int, int]]:
     """The extents of forms to be filled in (a frame around the whole page is none): their labels have no values."""
     forms = [(node, tree.ends[node]) for node in tree.by_tag.get("form", []) if tree.inside(node, "textarea")]
     return [(start, end) for start, end in forms if end - start < len(tree.tags) // 2]
+
+
+def _tracks(tree: Tree, found: list[Field]) -> list[tuple[int, int]]:
+    """The extents of the tables that tell the stages of one letter (环节, 时间, 单位) beside the labels that tell of it."""
+    stages = [item.node for item in found if item.label in _STAGES]
+    tables = {table for node in stages if (table := tree.within(node, "table")) >= 0}
+    heads = {table: tree.text(tree.inside(table, "tr")[0], most=60) for table in tables if tree.inside(table, "tr")}
+    spans = [(table, tree.ends[table]) for table, head in heads.items() if not _LETTERS_HEAD.search(head)]
+    inside = [item for item in found if any(start < item.node < end for start, end in spans)]
+    return spans if any(item.field == "asked" and item not in inside for item in found) else []
 
 
 def _heads_value(tree: Tree, node: int) -> bool:

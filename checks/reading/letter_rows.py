@@ -105,7 +105,11 @@ def status_rows(tree: Tree) -> list[tuple[int, int, Letter]]:
         row = row_of(tree, node, nodes)
         title, href = _row_title(tree, last, row, tree.ends[row])
         last = tree.ends[row]
-        its = [day for n in range(row, tree.ends[row]) if tree.texts[n] and (day := cell(narrow(tree.texts[n])))]
+        its = [
+            day
+            for n in range(row, tree.ends[row])
+            if tree.texts[n] and (day := cell(narrow(tree.texts[n]))) and not _is_last_post(tree, n)
+        ]
         if not title or not its or len(its) > 3:
             continue
         values = {
@@ -118,6 +122,12 @@ def status_rows(tree: Tree) -> list[tuple[int, int, Letter]]:
         if letter:
             found.append((row, tree.ends[row], letter))
     return found
+
+
+def _is_last_post(tree: Tree, node: int) -> bool:
+    """Whether a day is that of a board's last post: 2024-03-05 10:20 by 张三."""
+    place = bisect_left(tree.words, node) + 1
+    return place < len(tree.words) and tree.texts[tree.words[place]].startswith(("by ", "By "))
 
 
 def states_shown(tree: Tree) -> int:

@@ -14,9 +14,11 @@ from checks.reading.links import Anchor
 from checks.reading.list_dates import DAY, YEAR, Mark, marks_of
 from checks.reading.list_pairs import paired
 from checks.reading.list_rows import Row, numbered, repeating
+from checks.reading.list_siblings import siblings
 from checks.reading.tree import Tree
 
 ROWS = 2000
+_PERSON = 3  # characters of a name
 _ACT = re.compile(r"公示|公告|通知|通告|任免|任职|招聘|招考")
 _SHORT = r"\d{1,2}[-/.]\d{1,2}"
 _TAIL = re.compile(
@@ -36,14 +38,21 @@ def rows(tree: Tree, titles: list[Anchor], skip: frozenset[int] = frozenset()) -
     found = _in_years(tree, paired(tree, titles, marks))
     found += _inline(tree, titles, {row.link for row in found})
     found += _plain_rows(tree, titles, marks, {row.holder for row in found})
+    found += siblings(tree, titles, marks, found)
     found.sort(key=lambda row: row.link)
     return _without_strays(numbered(tree, found[:ROWS]))
 
 
 def _without_strays(found: list[Row]) -> list[Row]:
-    """The rows without a lone word or column beside a date (无障碍 or 政务公开 beside the header's clock)."""
+    """The rows without a lone word or column beside a date (无障碍 or 政务公开 beside the header's clock), and without the
+    blocks that name only persons, as the posts of a forum's thread do."""
     counts = Counter(row.post.block for row in found)
-    return [row for row in found if counts[row.post.block] > 2 or _has_title(row, counts[row.post.block])]
+    titled = {row.post.block for row in found if len(row.post.title) > _PERSON}
+    return [
+        row
+        for row in found
+        if row.post.block in titled and (counts[row.post.block] > 2 or _has_title(row, counts[row.post.block]))
+    ]
 
 
 def _has_title(row: Row, rows_beside: int) -> bool:

@@ -24,18 +24,24 @@ _READ_ONLY = re.compile(
     r"""<input\b(?=[^<>]{0,300}\breadonly)[^<>]{0,300}\bvalue\s?=\s?(?:"([^"<>]{8,30})"|'([^'<>]{8,30})')[^<>]{0,300}>""",
     re.I,
 )
+_AGO = re.compile(
+    r"""(<\w{1,10}\b[^<>]{0,200}?\btitle\s?=\s?["']((?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?)[^"'<>]{0,20}["'][^<>]{0,100}>)"""
+    r"""\s{0,9}(?:\d{1,3}\s?(?:秒|分钟|小时|天|周|个?月|年)前|刚刚|昨天|前天)[^<]{0,20}</"""
+)
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:\d{4}|\d{6})?")
 _MOST = 5  # fills of a page
 
 
 def shown(text: str) -> str:
-    """The page with each day that a script writes (document.write) beside the script, or in the element that it fills, and the
-    texts of fields that only show one.
+    """The page with each day that a script writes (document.write) beside the script, or in the element that it fills, the
+    texts of fields that only show one, and the day in the title of a text such as 3 天前.
 
     Only strings that stand in the script are followed, through variables; nothing runs.
     """
     if not _HINT.search(text):
         return text
+    if "前</" in text or "刚刚" in text or "昨天" in text:
+        text = _AGO.sub(r"\1\2</", text)
     if "readonly" in text:
         text = _READ_ONLY.sub(lambda match: match[0] + (match[1] or match[2]), text)
     fills: list[tuple[str, str]] = []

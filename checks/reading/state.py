@@ -19,8 +19,8 @@ _GONE = re.compile(
     r"|404\s?(?:错误|-|error|not\s?found|页面)|(?:错误|error)\s?(?:代码)?\s?[:：]?\s?(?:404|50[0-4])|page\s?not\s?found|not\s?found"
     rf"|(?:您|你)(?:所)?(?:要)?(?:访问|查看|浏览|请求|找|打开)的(?:{_THING})?[^。\n]{{0,12}}?(?:{_LOST})|http\s?(?:status|error)?\s?(?:404|50\d)|页面(?:出错|错误)|错误页面"
     r"|该(?:信息|文章|页面|栏目|稿件|内容)(?:已|不)(?:经)?(?:被)?(?:删除|存在|下线|撤销|撤稿)|没有找到站点|无此(?:记录|信息|页面|文章|栏目)|栏目[^。，\n]{0,6}已?停用|internal server error|服务器(?:内部)?错误|server error in"
-    r"|bad gateway|gateway time-?out|service\s(?:temporarily\s)?unavailable|OLE DB Provider|Microsoft (?:JET|OLE DB|VBScript)|运行时错误|数据库连接(?:错误|失败)|the (?:page|resource) (?:you|cannot)|cannot be found|no such (?:file|page)"
-    r"|\b(?:404|410|50[0-4])\s[A-Z][a-z]+|没有(?:您|你)?要(?:访问|查看|找)的|没有找到对应|参数(?:不正确|错误|有误|非法)|ORA-\d{5}|mysql_\w{3,20}\(|connect to (?:local )?MySQL|SQL syntax"
+    r"|bad gateway|gateway time-?out|service\s(?:temporarily\s)?unavailable|OLE DB Provider|Microsoft (?:JET|OLE DB|VBScript)|运行时错误|数据库(?:服务器)?连接(?:错误|失败|出错)|连接(?:到|不上)?数据库(?:服务器)?(?:时?出错|失败|错误)|the (?:page|resource) (?:you|cannot)|cannot be found|no such (?:file|page)"
+    r"|\b(?:404|410|50[0-4])\s[A-Z][a-z]+|没有(?:您|你)?要(?:访问|查看|找)的|没有找到对应|参数(?:不正确|错误|有误|非法)|ORA-\d{5}|mysql_\w{3,20}\(|connect(?:ion)? to (?:the )?(?:local )?(?:MySQL|database)|establishing a database|DedeCMS Error|SQL syntax"
     r"|NullPointerException|非法参数|无法加载|错误位置|\bLINE:? ?\d|Stack trace|Traceback|Fatal error:|Welcome to nginx|It works!|\bIIS\d?\b|Apache2? \S{0,12} ?(?:Default|Test) Page",
     re.I,
 )
@@ -54,11 +54,11 @@ _LOGIN_FIRST = re.compile(
 )
 _LOGIN_TITLE = re.compile(r"登\s?[录陆]|login|身份认证|统一认证|sign\s?in", re.I)
 _MAINTENANCE = re.compile(
-    r"(?:网站|系统|本站|平台|服务器|页面|站点|栏目|网页)[^。\n]{0,14}?(?:维护|升级|改版|建设|整改|调试|调整|割接|迁移|施工|检修|开发)(?:改造|升级|维护|建设)?(?:中|，|,|。|期间|!|！|…|给您|暂停|敬请|请)|(?:正在|进行)(?:进行)?(?:系统|网站|设备|服务器|数据)?[^。\n]{0,6}?(?:维护|升级|改版|建设)"
-    r"|(?:维护|升级|改版|建设)(?:改造)?中[，。！!\s,]|暂停(?:对外)?(?:服务|访问|开放|运行)|临时关停|(?:网站|站点|本站)(?:已|暂时|临时)(?:经)?(?:关闭|停用|停止|下线|关停|暂停)|停止(?:服务|运行|维护|更新)|under\s?(?:construction|maintenance)|暂时无法(?:访问|提供服务)|敬请期待|建设中|(?:已|将)[^。]{0,6}(?:迁移?|搬迁?|变更|更换)[至到为][^。]{0,30}(?:新址|网址|网站|域名|http|www)|新(?:网址|域名)[为是:：]|(?:网站|本站|平台|系统)[^。\n]{0,16}起(?:正式)?(?:关停|关闭|停止|下线|停用|停办)|be back soon|down for maintenance|coming soon",
+    r"(?:网站|系统|本站|平台|服务器|页面|站点|栏目|网页)[^。\n]{0,14}?(?:维护|升级|改版|建设|整改|调试|调整|割接|迁移|施工|检修|开发)(?:改造|升级|维护|建设)?(?:中(?![路街段学心])|，|,|。|期间|!|！|…|给您|暂停|敬请|请)|(?:正在|进行)(?:进行)?(?:系统|网站|设备|服务器|数据)?[^。\n]{0,6}?(?:维护|升级|改版|建设)"
+    r"|(?:维护|升级|改版|建设)(?:改造)?中[，。！!\s,]|暂停(?:对外)?(?:服务|访问|开放|运行)|临时关停|(?:网站|站点|本站)(?:因[^。，\n]{1,12})?(?:已|暂时|临时)(?:经)?(?:关闭|停用|停止|下线|关停|暂停)|停止(?:服务|运行|维护|更新)|under\s?(?:construction|maintenance)|暂时无法(?:访问|提供服务)|敬请期待|建设中(?![路街段学心])|(?:已|将)[^。]{0,6}(?:迁移?|搬迁?|变更|更换)[至到为][^。]{0,30}(?:新址|网址|网站|域名|http|www)|新(?:网址|域名)[为是:：]|(?:网站|本站|平台|系统)[^。\n]{0,16}起(?:正式)?(?:关停|关闭|停止|下线|停用|停办)|be back soon|down for maintenance|coming soon",
     re.I,
 )
-_MAINTENANCE_TITLE = re.compile(r"维护|升级|改版|建设中|关停|暂停|停机|maintenance|construction", re.I)
+_MAINTENANCE_TITLE = re.compile(r"维护|升级|改版|建设中(?![路街段学心])|关停|暂停|停机|maintenance|construction", re.I)
 
 
 def problems(
@@ -79,7 +79,7 @@ def problems(
             found.append("soft 404")
         elif size < SHORT and _maintained(tree, title, text, body):
             found.append("maintenance")
-        elif titles < 3 and _is_login(tree, title, text):
+        elif titles < 3 and _is_login(tree, title, text, body):
             found.append("login page")
     if not found and size < 10 and not refresh and not any(tree.by_tag.get(tag) for tag in _SHOWN):
         found.append("empty page")
@@ -147,11 +147,11 @@ def _maintained(tree: Tree, title: str, text: str, body: int) -> bool:
     return len(text) < SHORT and _says(tree, text, body, _MAINTENANCE, most=400)
 
 
-def _is_login(tree: Tree, title: str, text: str) -> bool:
+def _is_login(tree: Tree, title: str, text: str, body: int) -> bool:
     if not has_login(tree):
         told = (match[1] for match in _alerts(tree) if match) if len(text) < 10 else ()
         asks = len(text) < 300 and bool(_LOGIN_TITLE.search(title)) and bool(tree.by_tag.get("input"))
-        return asks or (len(text) < 300 and any(_LOGIN_FIRST.search(words) for words in (text, *told)))
+        return asks or any(map(_LOGIN_FIRST.search, told)) or _says(tree, text, body, _LOGIN_FIRST, most=300)
     if tree.by_tag.get("textarea"):  # a letter with a word to find it again
         return False
     if _LOGIN_TITLE.search(title) and len(text) < 2 * SHORT:

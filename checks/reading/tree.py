@@ -128,7 +128,7 @@ def _feet(tree: Tree) -> list[tuple[int, int]]:
     found = [
         (node, tree.ends[node])
         for node in tree.by_tag.get("footer", [])
-        if tree.within(node, "section") < 0 and tree.within(node, "article") < 0
+        if not any(tree.within(node, tag) >= 0 for tag in ("section", "article", "blockquote", "li"))
     ]
     for tag in ("div", "table", "td", "p", "section"):
         for node in tree.by_tag.get(tag, []):

@@ -1,0 +1,186 @@
+"""Shapes of pages that unseen sets brought: each was once read wrongly."""
+
+from __future__ import annotations
+
+import pytest
+
+from checks.reading import read
+from checks.reading.columns import kind_of
+
+TITLE = "关于开展防汛抗旱专项检查的通知"
+BODY = "<p>　　各乡镇人民政府、街道办事处，县直各有关单位：为进一步规范防汛抗旱行为，维护群众合法权益，结合我县实际，现就有关事项通知如下，请认真组织实施，确保各项任务落到实处。</p>"
+MENU = "".join(
+    f"<a href='/{at}/'>{name}</a>"
+    for at, name in enumerate(
+        ("新闻中心", "通知公告", "政务公开", "政务服务", "互动交流", "政策法规", "人事任免", "规划计划", "局长信箱")
+    )
+)
+
+
+def page(body: str, title: str = "桃源县水利局") -> bytes:
+    return f"<html><head><meta charset=utf-8><title>{title}</title></head><body>{body}</body></html>".encode()
+
+
+ARTICLES = {
+    "in a site's frame without any list": (
+        f"{MENU}<h1>{TITLE}</h1><div><span>发布时间：2019-05-25</span><span>来源：县水利局</span></div>{BODY}",
+        f"{TITLE}_桃源县水利局",
+    ),
+    "short title of a school": (
+        f"<h1>河口镇停水通知</h1><p><span>日期：2019年5月25日</span><span>审核：唐红</span></p>{BODY}",
+        "河口镇停水通知-东湖区实验小学",
+    ),
+    "greeting over the title": (
+        f"<marquee>热烈欢迎各界人士访问本局网站！</marquee><strong>{TITLE}</strong><div>[2019/5/25 16:02:08]  阅读次数[357]</div>{BODY}",
+        "桃源县水利局",
+    ),
+    "days ago": (
+        f"<h1>{TITLE}</h1><div><span>本站</span><span class=pubtime title='2019-05-25 07:34:14'>22天前</span></div>{BODY}",
+        TITLE,
+    ),
+    "opening post of a thread": (
+        f"<h1>{TITLE}</h1>"
+        + "".join(
+            f"<div><table><tr><td><a href='/u{n}'>{who}</a></td><td><em>发表于 2019-5-{day} 17:13:50</em><div>{BODY}</div></td></tr></table></div>"
+            for n, (who, day) in enumerate((("邱娟", 25), ("吴杰春", 26), ("钟静", 27)))
+        ),
+        f"{TITLE}_桃源在线",
+    ),
+    "转载 ends the line before a story that opens with a day": (
+        f"<h1>{TITLE}</h1><p><span>2019-05-25 13:10</span> <span>转载</span></p><div><p>　　2019年3月11日，一是加强领导，成立了以局长为组长的工作领导小组，下设办公室，明确了专人负责，确保实效。</p>{BODY}</div>",
+        TITLE,
+    ),
+    "day at the foot, beside those of its neighbours": (
+        f"<td><h2>{TITLE}</h2></td>{BODY}<table><tr><td>发布人：办公室　发布时间：2019-5-25</td></tr></table>"
+        "<div>上一篇：<a href='/1.html'>县直机关举办春季造林培训班</a>&nbsp;2019-01-06<br>下一篇：<a href='/2.html'>干部职工为灾区捐款八百余元</a>(2019-06-20)</div>",
+        TITLE,
+    ),
+    "a neighbour's day in a coloured font over it": (
+        f"<ul><li><a href=/1>桃源县召开春季造林座谈会议</a> <font>(2019-05-04)</font></li><li><a href=/2>桃源县家电下乡工作圆满结束</a> <font>(2019-05-02)</font></li></ul>"
+        f"<div><strong>{TITLE}</strong></div><div>[2019/5/25]　阅读次数[342]</div>{BODY}",
+        "桃源县水利局",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ARTICLES)
+def test_the_day_of_an_article(name):
+    facts = read(page(*ARTICLES[name]))
+    assert (facts.kind, facts.published) == ("article", "2019-05-25")
+
+
+def test_rows_without_a_link_stand_in_their_table():
+    rows = "".join(
+        f"<tr><td>{n}</td><td>{title}</td><td>2021-05-{28 - n}</td></tr>"
+        for n, title in enumerate(
+            (
+                "关于史立芳等同志任前公示的公告",
+                "<a href='/a.html'>关于公路改造工程施工期间交通管制的通告</a>",
+                "<a href='/b.html'>关于拟认定十九家企业的公示</a>",
+                "<a href='/c.html'>桃源县公开招聘工作人员公告</a>",
+            )
+        )
+    )
+    posts = read(page(f"<table>{rows}</table>")).posts
+    assert [(post.title[:4], post.href, post.date) for post in posts] == [
+        ("关于史立", "", "2021-05-28"),
+        ("关于公路", "/a.html", "2021-05-27"),
+        ("关于拟认", "/b.html", "2021-05-26"),
+        ("桃源县公", "/c.html", "2021-05-25"),
+    ]
+
+
+def test_a_row_whose_day_is_missing_stands_in_its_list():
+    days = ("2016-10-08", "", "2016-10-07", "2016-10-06")
+    rows = "".join(
+        f"<li><a href='/{n}.html'>盐池县举行水利工程集中开工仪式{n}</a><span>{day}</span></li>"
+        for n, day in enumerate(days)
+    )
+    posts = read(page(f"<ul>{rows}</ul><ul><li><a href='/9.html'>盐池县二季度工作情况通报会</a></li></ul>")).posts
+    assert [(post.href, post.date) for post in posts] == [(f"/{n}.html", day) for n, day in enumerate(days)]
+
+
+def test_hits_and_an_office_before_the_day_of_a_row():
+    rows = "".join(
+        f"<p>&#9830;&nbsp;<a href='view.php?aid={n}'>物价局认真落实道路交通安全责任制{n}</a>（点击：{n}9）&nbsp;&nbsp;教务处&nbsp;2015/10/{n}\n"
+        for n in (3, 2, 1)
+    )
+    assert [post.date for post in read(page(rows)).posts] == ["2015-10-03", "2015-10-02", "2015-10-01"]
+
+
+@pytest.mark.parametrize("text", ["东风街道停水通知", "白马乡停电公告"])
+def test_a_short_notice_is_no_column(text):
+    assert kind_of(text) == ""
+
+
+FRAME = f"{MENU}<div>您现在的位置：<a href=/>首页</a> > 查询结果</div>{{}}<p>地址：鼎山区建设中路182号　邮编：415493</p><a href=/admin>管理登录</a>"
+STATES = {
+    "an address in 建设中路": (FRAME.format("<p><a href='/1'>鼎山区农村饮水现场会召开</a></p>"), ""),
+    "a guide that may be used after a login": (
+        FRAME.format("<h2>办事指南</h2><p>年满18周岁</p><a href='/login'>在线办理（需登录）</a>"),
+        "",
+    ),
+    "closed for its security": ("<h3>网站因安全整改临时关闭，恢复时间另行通知</h3><p>桃源县旅游局</p>", "maintenance"),
+    "database": ("Error establishing a database connection", "soft 404"),
+    "dede": (
+        "<h1>DedeCMS Error Warning!</h1><p>Connect to database failed, please check your configuration</p>",
+        "soft 404",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_states(name):
+    body, problem = STATES[name]
+    assert read(page(body)).problems == ((problem,) if problem else ())
+
+
+def test_what_nobody_has_rated_yet_is_answered_all_the_same():
+    rows = "".join(
+        f"<dl><dt><a href='/{n}'>房产证办理进度咨询{n}</a><span>来信人：吴某</span><span>来信时间：2012-09-01</span></dt>"
+        f"<dd>回复部门：县房管局　回复时间：2012-09-16　满意度：<font>{word}</font></dd></dl>"
+        for n, word in enumerate(("未评价", "基本满意", "未评价"))
+    )
+    letters = read(page(rows, "投诉建议")).letters
+    assert [(letter.replied, letter.status) for letter in letters] == [("2012-09-16", "answered")] * 3
+
+
+def test_the_last_post_of_a_board_is_no_reply():
+    rows = "".join(
+        f"<tr><td>[<font>{word}</font>] <a href='/{n}'>退休人员养老金调整问题{n}</a></td><td>郑女士<br>2003-11-23</td><td>5/245</td><td>2003-12-3 09:44<br>by 郑女士</td></tr>"
+        for n, word in enumerate(("已处理", "待审核", "已处理"))
+    )
+    letters = read(page(f"<table>{rows}</table>", "局长信箱")).letters
+    assert [(letter.asked, letter.replied, letter.status) for letter in letters] == [
+        ("2003-11-23", "", "answered"),
+        ("2003-11-23", "", "open"),
+        ("2003-11-23", "", "answered"),
+    ]
+
+
+def test_the_stages_of_one_letter_are_no_letters():
+    stages = "".join(
+        f"<tr><td>{stage}</td><td>2020-12-{day}</td><td>综合科</td></tr>"
+        for stage, day in (("受理", 12), ("转办", 13), ("办结", 14))
+    )
+    facts = read(
+        page(
+            "<h2>大湾乡垃圾清运不及时</h2><ul><li>信件编号：SZ2020</li><li>来信时间：2020-12-12 10:50:47</li><li>当前状态：已办结</li></ul>"
+            f"<div>尊敬的领导您好，我是青山乡的居民，垃圾清运不及时，请重视。</div><table><tr><th>环节</th><th>时间</th><th>单位</th></tr>{stages}</table>"
+            "<h3>答复内容</h3><p>答复单位：综合科　答复时间：2020-12-15</p><div>尊敬的网友，您好！来信已收悉，现已清运。</div>",
+            "院长信箱",
+        )
+    )
+    assert [(x.title, x.asked, x.replied, x.status) for x in facts.letters] == [
+        ("大湾乡垃圾清运不及时", "2020-12-12", "2020-12-15", "answered")
+    ]
+
+
+def test_a_quoted_reply_signed_in_a_footer_of_its_own():
+    rows = "".join(
+        f"<div class=panel><div>留言主题：楼上餐馆噪音{n}</div><div><p>留言时间：2021-08-16　留言人：唐某</p><p>留言内容：排风机噪音很大。</p>"
+        "<blockquote><p>回复内容：已责令该店安装消音设施，经复测噪声达标。</p><footer>市司法局　回复时间：2021-08-22</footer></blockquote></div></div>"
+        for n in range(3)
+    )
+    letters = read(page(rows, "公众留言")).letters
+    assert [letter.replied for letter in letters] == ["2021-08-22"] * 3
