@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from reports import documents, labels
@@ -18,20 +18,28 @@ from reports.sheet import Sheet, sheets
 UNCONFIRMED_HEADS = ("指标", "只观察到一次的问题", "未扣分")
 
 
-def write_letters(report: Report, head: Letterhead, folder: Path) -> int:
-    """Write each unit's letter as .docx and .html into `folder` (inside the report's); how many units got one."""
+def letters(report: Report, head: Letterhead, units: Collection[str]) -> Iterator[tuple[str, bytes]]:
+    """The letters to the units of these codes, each as .docx and as .html: the file's name and its bytes."""
     found = sheets(report.rubric, report.units, report.findings, report.decisions)
     view = overview(report.rubric.lines, found, report.pages.values())
     dark = {each.sheet.unit.code: each for each in view.unobserved}
-    folder.mkdir(parents=True, exist_ok=True)
     template = environment(report).get_template("letter.html")
     for sheet in found:
+        if sheet.unit.code not in units:
+            continue
         stem = file_name(sheet.unit.code).removesuffix(".html")
-        (folder / f"{stem}.docx").write_bytes(letter(report, sheet, dark, head))
+        yield f"{stem}.docx", letter(report, sheet, dark, head)
         words = {"opening": opening(report, sheet, head), "closing": closing(sheet, dark.get(sheet.unit.code), head)}
         text = template.render(sheet=sheet, items=items([sheet]), head=head, waiting=waiting, **words)
-        (folder / f"{stem}.html").write_text(text, "utf-8")
-    return len(found)
+        yield f"{stem}.html", text.encode()
+
+
+def write_letters(report: Report, head: Letterhead, folder: Path) -> int:
+    """Write each unit's letter as .docx and .html into `folder` (inside the report's); how many units got one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, data in letters(report, head, {unit.code for unit in report.units}):
+        (folder / name).write_bytes(data)
+    return len(report.units)
 
 
 def letter(report: Report, sheet: Sheet, dark: Mapping[str, Unobserved], head: Letterhead) -> bytes:

@@ -6,7 +6,7 @@ from __future__ import annotations
 class StorageError(Exception):
     """The evidence file cannot do what was asked.
 
-    `reason` is a word for programs: `no space`, `busy`, `damaged`, `not writable`, `overtaken`, `pruned`, or "" where only
+    `reason` is a word for programs: `no space`, `busy`, `damaged`, `not writable`, `overtaken`, `unchanged`, `issued`, `pruned`, or "" where only
     a person can tell.
     """
 

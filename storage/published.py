@@ -44,6 +44,11 @@ class Notice:
     at: datetime
 
 
+def period_name(first: date, last: date) -> str:
+    """An assessment period as the evidence file calls it."""
+    return f"{first}/{last}"
+
+
 FROZEN = tuple(each.name for each in fields(Frozen))
 NOTICE = tuple(each.name for each in fields(Notice))
 
@@ -51,14 +56,14 @@ NOTICE = tuple(each.name for each in fields(Notice))
 def freeze(db: Database, period: str, content: bytes, book: bytes, who: str, at: datetime) -> Frozen:
     """Keep a tally as the period's next version.
 
-    Errors: StorageError where the newest version has the same content.
+    Errors: StorageError (reason `unchanged`) where the newest version has the same content.
     """
     bodies = body_row(content), body_row(book)
     with sealing(db) as batch:
         before = frozen(db, period)
         if before and before[-1].content == name_of(content):
             raise StorageError(
-                f"{file_of(db)}: nothing changed since version {before[-1].version} of {before[-1].at:%F}"
+                f"{file_of(db)}: nothing changed since version {before[-1].version} of {before[-1].at:%F}", "unchanged"
             )
         for row in bodies:
             keep_body(db, row)
@@ -75,7 +80,7 @@ def frozen(db: Database, period: str) -> list[Frozen]:
 
 
 def issue(db: Database, notice: Notice) -> None:
-    """Keep a notice. Errors: StorageError where the same judgement's notice is issued already."""
+    """Keep a notice. Errors: StorageError (reason `issued`) where the same judgement's notice is issued already."""
     values: dict[str, Any] = {name: getattr(notice, name) for name in NOTICE}
     values |= {name: getattr(notice, name).isoformat() for name in ("as_of", "day", "due")}
     values |= {"items": to_text([dict(item) for item in notice.items]), "at": time_text(notice.at)}
@@ -87,7 +92,7 @@ def issue(db: Database, notice: Notice) -> None:
         ]
         if before:
             raise StorageError(
-                f"{file_of(db)}: the notice as of {notice.as_of} is issued since {before[0].day} already"
+                f"{file_of(db)}: the notice as of {notice.as_of} is issued since {before[0].day} already", "issued"
             )
         batch.add("notices", {"id": id_of(values), **values})
 

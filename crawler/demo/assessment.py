@@ -16,6 +16,7 @@ from crawler.demo.dice import Dice
 from crawler.night.options import SHANGHAI
 from crawler.office.config import Assessment, Calendar, City, Contact, Control, Office
 from crawler.tally.gather import Handed, inputs_of, keep
+from crawler.tally.options import Publish
 from reports.notice import Letterhead, write_notice
 from reports.report import Report
 from reports.tally.blank import duty_form, group_form, self_form, visit_form
@@ -26,6 +27,8 @@ from reports.wording import shipped as wording
 from storage import forms
 from storage.forms import Word
 
+CITY_NAME = "常德市（演示数据）"
+RUBRIC = "changde-2008"
 OFFICE = "常德市信息化工作办公室（演示）"
 WHO = "演示录入员"
 SEED = "assessment"
@@ -35,7 +38,7 @@ FILES = ("tally.xlsx", "notice.docx")
 
 def fill(db: Database, report: Report, folder: Path) -> list[Path]:
     """Hand in the demo's forms and ballots, and write tally.xlsx and notice.docx; their paths. The same on every call."""
-    office = office_of(report, folder)
+    office = office_of(report.as_of, folder)
     for name, data, day in handed_in(list(report.units), report.rubric, report.as_of):
         keep(db, office, name, data, list(report.units), report.rubric, Handed(WHO, day, _moment(report.as_of)))
     _accept(db, office, report.as_of)
@@ -46,9 +49,8 @@ def fill(db: Database, report: Report, folder: Path) -> list[Path]:
     return list(made)
 
 
-def office_of(report: Report, folder: Path) -> Office:
-    """The demo's office file: the notice's stages, so many days before its two nights."""
-    last = report.as_of
+def office_of(last: date, folder: Path) -> Office:
+    """The demo's office file: the notice's stages, so many days before the last of its two nights."""
     stages = Calendar(
         self_evaluation=(last - timedelta(40), last - timedelta(32)),
         group_inspection=(last - timedelta(32), last - timedelta(9)),
@@ -58,11 +60,12 @@ def office_of(report: Report, folder: Path) -> Office:
     hosts = ("http://control-one.example/", "http://control-two.example/")
     return Office(
         roster=folder / "roster.csv",
-        rubric=report.rubric.id,
-        city=City(name=report.city, portal="http://www.changde.gov.cn/"),
+        rubric=RUBRIC,
+        city=City(name=CITY_NAME, portal="http://www.changde.gov.cn/"),
         assessment=Assessment(start=last - timedelta(40), end=last + timedelta(10), cut_off=last),
         calendar=stages,
         control=Control(hosts=hosts),
+        publish=Publish(office=OFFICE),
         contact=Contact(about="http://www.changde.gov.cn/spotcheck.html", mail="demo@city.example"),
     )
 

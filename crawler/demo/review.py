@@ -5,19 +5,21 @@ from __future__ import annotations
 import secrets
 import shutil
 from contextlib import closing
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 
 from checks.rubric import load
+from crawler.demo.assessment import CITY_NAME, RUBRIC, office_of
+from crawler.desk.publisher import OfficePublisher
 from crawler.errors import CrawlerError
 from crawler.night.options import shanghai_now
+from crawler.results.results import newest_night
 from reports.desk.accounts import HEAD, REVIEWER, UNIT, add_user
 from reports.desk.database import open_desk
 from reports.desk.settings import Settings
+from storage.schema import open_file
 
-RUBRIC = "changde-2008"
 BEGIN = time(2)  # of a night
-CITY_NAME = "常德市（演示数据）"
 PEOPLE = (("fuhe", REVIEWER, ""), ("fuzeren", HEAD, ""), ("caizheng", UNIT, "czj"))
 OBJECTIONS = timedelta(days=10)
 FILES = ("desk.sqlite", "desk.sqlite-wal", "desk.sqlite-shm")
@@ -35,10 +37,13 @@ def open_accounts(folder: Path) -> list[str]:
 
 def settings(folder: Path) -> Settings:
     """What the desk of the demo in a folder is told. Errors: CrawlerError where no demo was run there."""
-    if not (folder / "evidence.sqlite").is_file():
+    evidence = folder / "evidence.sqlite"
+    if not evidence.is_file():
         raise CrawlerError(f"{folder}: holds no demo; run `spotcheck demo` first")
+    with closing(open_file(evidence)) as db:
+        publisher = OfficePublisher(office_of(newest_night(db, date.max), folder), demo=True)
     until = shanghai_now().date() + OBJECTIONS
     return Settings(
-        folder / "evidence.sqlite", folder / "desk.sqlite", load(RUBRIC), CITY_NAME, shanghai_now, until, demo=True,
+        evidence, folder / "desk.sqlite", load(RUBRIC), publisher, CITY_NAME, shanghai_now, until, demo=True,
         browser=shutil.which("chromium") or "", hour=BEGIN,
     )  # fmt: skip

@@ -12,11 +12,12 @@ from typing import IO
 
 from checks.rubric import load
 from crawler.demo import assessment, review
+from crawler.demo.assessment import CITY_NAME, RUBRIC
 from crawler.demo.city import city, lists
 from crawler.demo.description import City
 from crawler.demo.probes import made_probes
 from crawler.demo.projects import enter_projects
-from crawler.demo.review import BEGIN, CITY_NAME, RUBRIC
+from crawler.demo.review import BEGIN
 from crawler.demo.server import CityServer
 from crawler.errors import CrawlerError
 from crawler.network.guard import NameTable

@@ -110,6 +110,7 @@ def client(name: str, office: Path, accounts: Path | None) -> None:
 
 def _settings(office: Path, evidence: Path | None, accounts: Path | None) -> Settings:
     from checks.rubric import load
+    from crawler.desk.publisher import OfficePublisher
     from crawler.night.options import shanghai_now
     from crawler.office.config import read_office
     from reports.desk.settings import Settings
@@ -119,6 +120,7 @@ def _settings(office: Path, evidence: Path | None, accounts: Path | None) -> Set
         evidence=evidence or told.evidence,
         accounts=accounts or told.desk.accounts,
         rubric=load(told.rubric),
+        publisher=OfficePublisher(told),
         city=told.city.name,
         clock=shanghai_now,
         objections_until=told.desk.objections_until,

@@ -19,6 +19,7 @@ from crawler.office.addresses import same_place
 from crawler.office.explain import explain
 from crawler.office.fields import Address, HeaderWords, Network, Span, Table, Words
 from crawler.tally.options import Publish, TallyOptions
+from storage.published import period_name
 
 
 class City(Table):
@@ -45,7 +46,7 @@ class Assessment(Table):
     @property
     def name(self) -> str:
         """The period as the evidence file calls it."""
-        return f"{self.start}/{self.end}"
+        return period_name(self.start, self.end)
 
 
 class Calendar(Table):

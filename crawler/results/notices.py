@@ -13,16 +13,13 @@ from checks.workdays import HolidayError, deadline, shipped
 from crawler.errors import CrawlerError
 from crawler.office.config import Office
 from crawler.results.publish import report_of
-from crawler.results.rectifying import rectification
+from crawler.results.rectifying import write_rectification
 from crawler.results.results import newest_night
-from reports import rectify
+from reports import publication
 from reports.feedback import write_letters
 from reports.notice import Letterhead, write_notice
 from reports.report import Report
-from reports.sheet import sheets
 from reports.wording import read_wording
-from storage import published
-from storage.published import Notice
 from storage.schema import open_file
 
 
@@ -48,7 +45,7 @@ def write_all(db: Database, report: Report, office: Office, head: Letterhead) ->
     notice = folder / "notice.docx"
     notice.write_bytes(write_notice(report, head, read_wording(wording), str(wording or "notice.txt")))
     write_letters(report, head, folder / "letters")
-    return [notice, folder / "letters", *rectification(db, report, office, head.due)]
+    return [notice, folder / "letters", *write_rectification(db, report, office, head.due)]
 
 
 def issue(office: Office, path: Path, rubric: str, as_of: date, head: Letterhead, who: str, at: datetime) -> int:
@@ -56,12 +53,7 @@ def issue(office: Office, path: Path, rubric: str, as_of: date, head: Letterhead
     if head.due is None:
         raise CrawlerError("a notice is issued with a last day; give it with --due")
     with closing(open_file(path)) as db:
-        report = _report(db, office, rubric, as_of)
-        found = rectify.items(sheets(report.rubric, report.units, report.findings, report.decisions))
-        kept = [rectify.kept(item) for item in found]
-        notice = Notice(office.assessment.name, report.as_of, report.rubric.stamp, head.day, head.due, kept, who, at)
-        published.issue(db, notice)
-        return len(found)
+        return publication.issue(db, _report(db, office, rubric, as_of), head, who, at)
 
 
 def _report(db: Database, office: Office, rubric: str, as_of: date) -> Report:

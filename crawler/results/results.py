@@ -14,7 +14,7 @@ from crawler.office.config import Office
 from crawler.reading.reread import read_anew
 from crawler.results.assess import assess
 from crawler.results.publish import report_of
-from crawler.results.rectifying import rectification
+from crawler.results.rectifying import write_rectification
 from reports import pages
 from storage import published, runs
 from storage.schema import open_file
@@ -40,7 +40,7 @@ def report_file(office: Office, path: Path, rubric: str, as_of: date) -> Path:
         report = report_of(db, load(rubric), newest_night(db, as_of), office.city.name, period)
         index = pages.write_report(report, office.report)
         if published.notices(db, office.assessment.name):
-            rectification(db, report, office)
+            write_rectification(db, report, office)
         return index
 
 

@@ -1,4 +1,4 @@
-"""The log of acts: who entered, opened raw bytes or took a list out; added, never changed."""
+"""The log of acts: who entered, opened raw bytes, took a paper out or published; added, never changed."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ WORDS = {
     "raw": "调取原件",
     "export": "导出",
     "attachment": "下载附件",
+    "freeze": "冻结总分",
+    "issue": "发布通报",
 }
 
 

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as BaseResponse
 
 from reports import charts, labels
-from reports.desk import access, accounts, api, contest, doors, draft, here, papers, review, running
+from reports.desk import access, accounts, api, contest, doors, draft, here, papers, publishing, review, running
 from reports.desk.changes import standing
 from reports.desk.database import open_desk, secret
 from reports.desk.headers import harden
@@ -111,6 +111,12 @@ def _addresses(app: Flask) -> None:
     app.add_url_rule("/history", "history", papers.history)
     app.add_url_rule("/running", "running", running.running)
     app.add_url_rule("/exports/<name>", "export", papers.export, methods=["POST"])
+    app.add_url_rule("/totals", "totals", publishing.totals)
+    app.add_url_rule("/totals/freeze", "freeze", publishing.freeze, methods=["POST"])
+    app.add_url_rule("/totals/<int:version>", "frozen", publishing.frozen, methods=["POST"])
+    app.add_url_rule("/papers/<name>", "paper", publishing.paper, methods=["POST"])
+    app.add_url_rule("/sheets/<code:code>/letter", "letter", publishing.letter, methods=["POST"])
+    app.add_url_rule("/notices", "issue", publishing.issue, methods=["POST"])
     app.register_blueprint(api.routes)
 
 

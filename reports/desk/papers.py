@@ -62,7 +62,7 @@ def raw(id: str) -> View:
         abort(400, "请写明调取原件的理由。")
     data = _bytes(page.body)
     here.log(me().name, "raw", id, f"{page.body}：{why[:300]}")
-    return _file(data, f"{page.body}.bin")
+    return download(data, f"{page.body}.bin")
 
 
 def _bytes(sha: str) -> bytes:
@@ -119,7 +119,7 @@ def export(name: str) -> View:
     if name not in EXPORTS:
         abort(404)
     here.log(me().name, "export", name)
-    return _file(EXPORTS[name].write(here.judgement(), decisions.of(here.evidence())), name)
+    return download(EXPORTS[name].write(here.judgement(), decisions.of(here.evidence())), name)
 
 
 def attachment(sha: str) -> View:
@@ -129,7 +129,7 @@ def attachment(sha: str) -> View:
         abort(404)
     own(found.unit)
     here.log(me().name, "attachment", sha, found.name)
-    return _file(body(here.evidence(), sha), f"{sha[:12]}.{found.name.rpartition('.')[2].lower()}")
+    return download(body(here.evidence(), sha), f"{sha[:12]}.{found.name.rpartition('.')[2].lower()}")
 
 
 def _mine(id: str) -> None:
@@ -145,7 +145,8 @@ def _there(id: str) -> None:
         abort(404)
 
 
-def _file(data: bytes, name: str) -> Answer:
+def download(data: bytes, name: str) -> Answer:
+    """A file to keep and not to open in the browser."""
     answer = Answer(data, mimetype="application/octet-stream")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

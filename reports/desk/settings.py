@@ -6,8 +6,30 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import Protocol
+
+from sqlite_utils import Database
 
 from checks.rubric import Rubric
+from reports.notice import Letterhead
+from reports.report import Report
+from reports.tally.result import Inputs
+
+
+class Publisher(Protocol):
+    """What the office file makes of an evidence file: the totals, and what is published. Each raises ReportError."""
+
+    def inputs(self, db: Database) -> Inputs:
+        """What the tally is computed from, up to the period's cut-off."""
+
+    def report(self, db: Database) -> Report:
+        """The judgement that is published."""
+
+    def letterhead(self, today: date) -> Letterhead:
+        """Who signs, and the last day for putting things right; None where the calendar does not say it."""
+
+    def wording(self) -> tuple[str, str]:
+        """The words of the notice, and the name of their file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +37,7 @@ class Settings:
     """Everything that one desk is told.
 
     `evidence` is the evidence file, `accounts` the desk's own file (accounts, sessions, log of acts). Findings are those
-    of the newest judgement by `rubric`. Units may object up to and on `objections_until`; without it they may not.
+    of the newest judgement by `rubric`; `publisher` knows what the office publishes of them. Units may object up to and on `objections_until`; without it they may not.
     `names` are the host names by which browsers reach the desk; with `https` a TLS proxy on this machine stands in front
     of it, and cookies are sent over TLS only. `demo` puts 演示数据 on every page. `clock` gives aware times. `browser` is
     the program that draws saved pages, "" for none. `hour` is when a night is due (Asia/Shanghai).
@@ -24,6 +46,7 @@ class Settings:
     evidence: Path
     accounts: Path
     rubric: Rubric
+    publisher: Publisher
     city: str
     clock: Callable[[], datetime]
     objections_until: date | None = None

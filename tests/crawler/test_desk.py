@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,14 @@ from click.testing import CliRunner, Result
 from crawler.cli import main
 from crawler.demo import review
 from crawler.errors import CrawlerError
-from crawler.night.options import shanghai_now
+from crawler.night.options import SHANGHAI, shanghai_now
 from reports.desk.accounts import User, client, enter, users
 from reports.desk.database import open_desk
+from storage.runs import Run, end_run, run_id, start_run
+from storage.schema import open_file
 
 WORD = "a-long-enough-word"
+NIGHT, AT = date(2026, 11, 24), datetime(2026, 11, 24, 2, tzinfo=SHANGHAI)
 
 
 @pytest.fixture
@@ -59,6 +63,9 @@ def test_the_demo_tells_how_to_open_its_desk(tmp_path: Path) -> None:
         assert enter(db, "fuhe", word, shanghai_now()) == User("fuhe", "reviewer")
     with pytest.raises(CrawlerError, match="run `spotcheck demo` first"):
         review.settings(tmp_path)
-    (tmp_path / "evidence.sqlite").touch()
+    with open_file(tmp_path / "evidence.sqlite", create=True) as db:
+        run = Run(run_id(NIGHT, AT), NIGHT, AT)
+        start_run(db, run, [], {})
+        end_run(db, run.id, AT, "done")
     told = review.settings(tmp_path)
     assert (told.demo, told.names, told.https) == (True, ("127.0.0.1", "localhost"), False)

@@ -16,6 +16,8 @@ from werkzeug.test import TestResponse
 
 from checks.model import Fault, Finding, Page, Unit, Verdict, page_id
 from checks.rubric import load
+from crawler.demo.assessment import office_of
+from crawler.desk.publisher import OfficePublisher
 from reports.desk.accounts import User, add_client, add_user
 from reports.desk.app import create_app
 from reports.desk.database import open_desk
@@ -130,7 +132,9 @@ def made(folder: Path) -> Office:
 
 
 def settings_of(folder: Path, clock: Clock, **other: Any) -> Settings:
-    values: dict[str, Any] = {"city": "常德市", "objections_until": date(2008, 12, 25), **other}
+    publisher = OfficePublisher(office_of(AS_OF, folder))
+    default = {"city": "常德市", "objections_until": date(2008, 12, 25), "publisher": publisher}
+    values: dict[str, Any] = {**default, **other}
     return Settings(folder / "evidence.sqlite", folder / "desk.sqlite", RUBRIC, clock=clock, **values)
 
 

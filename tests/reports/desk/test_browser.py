@@ -10,8 +10,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from storage import decisions, objections
+from crawler.demo.assessment import office_of
+from storage import decisions, objections, published
 from storage.objections import Objection
+from storage.published import Notice
 from storage.schema import open_file
 from tests.reports.desk.browser import chromium, entered, serving
 from tests.reports.desk.office import AS_OF, NOON, RUBRIC, Clock, finding_id, home_id, made, settings_of
@@ -19,7 +21,7 @@ from tests.reports.desk.office import AS_OF, NOON, RUBRIC, Clock, finding_id, ho
 Needs = Callable[[str, str], str]
 FRESH, SECOND = finding_id("czj", "home_fresh"), finding_id("kjj", "home_fresh")
 STAFF = ("/inbox", f"/findings/{FRESH}", f"/findings/{finding_id('lx', 'personnel')}", f"/evidence/{home_id('czj')}?finding={FRESH}",
-         "/sheets", "/sheets/czj", "/objections", "/history", "/running", "/account", "/nothing")  # fmt: skip
+         "/sheets", "/sheets/czj", "/totals", "/objections", "/history", "/running", "/account", "/nothing")  # fmt: skip
 UNIT = ("/sheets/czj", f"/findings/{FRESH}", "/objections", "/inbox")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
@@ -32,6 +34,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory, needs: Needs) -> Iterator[tup
     said = Objection(FRESH, AS_OF, RUBRIC.stamp, "czj", "home_fresh", "当晚服务器检修，已经报备", "czj", NOON)
     with closing(open_file(folder / "evidence.sqlite")) as db:
         objections.add(db, said)
+        period = office_of(AS_OF, folder).assessment.name
+        published.freeze(db, period, b"content", b"book", "zhang", NOON)
+        published.issue(db, Notice(period, AS_OF, RUBRIC.stamp, AS_OF, AS_OF, [{}], "zhang", NOON))
     with chromium(needs("chromium", "chromium")) as browser, serving(settings_of(folder, Clock())) as address:
         yield browser, address, folder
 

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from playwright.sync_api import Page as Tab
 from playwright.sync_api import Request
 
 from checks.model import Fault, Finding, Hop, Unit, Verdict, page_id
-from storage import decisions, findings, frontier, objections
+from crawler.demo.assessment import office_of
+from crawler.desk.publisher import OfficePublisher
+from storage import decisions, findings, frontier, objections, published
 from storage.decisions import Decision
 from storage.frontier import Record, Visit
 from storage.objections import Objection
+from storage.published import Notice
 from storage.runs import end_run, start_run
 from storage.schema import open_file
 from tests.reports.desk.browser import chromium, entered, serving
@@ -104,12 +108,18 @@ def filled(folder: Path) -> list[tuple[str, str]]:
         findings.save(db, NIGHT, RUBRIC.stamp, found)
         for each, bad in zip(found, PAYLOADS, strict=True):
             decisions.add(db, Decision(each.id, NIGHT, each.rubric, "uphold", bad, NOON, bad))
+            published.issue(db, notice_of(bad))
             objections.add(
                 db,
                 Objection(each.id, NIGHT, each.rubric, each.unit, each.indicator, bad, bad, NOON, name=bad),
                 bad.encode(),
             )
     return [(each.id, each.pages[0]) for each in found]
+
+
+def notice_of(bad: str) -> Notice:
+    day = NIGHT - timedelta(PAYLOADS.index(bad))
+    return Notice(office_of(NIGHT, Path()).assessment.name, day, bad, NIGHT, NIGHT, [{"reason": bad}], bad, NOON)
 
 
 def a_visit(unit: Unit) -> Visit:
@@ -138,14 +148,15 @@ def test_no_script_runs_and_no_request_leaves(needs: Needs, tmp_path: Path) -> N
     assert len(set(PAYLOADS)) == 60
     stored = filled(tmp_path)
     asked: list[str] = []
+    publisher = OfficePublisher(office_of(NIGHT, tmp_path))
     with (
         chromium(needs("chromium", "chromium")) as browser,
-        serving(settings_of(tmp_path, Clock(), city=PAYLOADS[0])) as address,
+        serving(settings_of(tmp_path, Clock(), city=PAYLOADS[0], publisher=publisher)) as address,
     ):
         page = entered(browser, address, "zhang")
         page.on("request", lambda request: note(asked, request, address))
         page.on("dialog", lambda dialog: asked.append(dialog.message))
-        lists = ["/inbox", "/inbox?page=2", "/inbox?group=<script>", "/sheets", "/objections", "/history"]
+        lists = ["/inbox", "/inbox?page=2", "/inbox?group=<script>", "/sheets", "/totals", "/objections", "/history", "/running"]
         pages = [f"/findings/{finding}" for finding, _ in stored] + [
             f"/evidence/{id}?finding={finding}" for finding, id in stored
         ]
