@@ -40,7 +40,10 @@ def whole() -> Iterator[Finding]:
     stale = {each.unit: each for each in all_findings() if each.indicator == "home_fresh"}
     for unit in UNITS:
         for line in RUBRIC.lines:
-            most, id = float(line.points.value), hashlib.sha256(f"{unit.code}{line.indicator}".encode()).hexdigest()[:16]
+            most, id = (
+                float(line.points.value),
+                hashlib.sha256(f"{unit.code}{line.indicator}".encode()).hexdigest()[:16],
+            )
             met = Finding(id, unit.code, line.indicator, Verdict.MET, most, most, 0, True, "", rubric=RUBRIC.stamp)
             yield stale[unit.code] if line.indicator == "home_fresh" else met
 

@@ -156,7 +156,16 @@ def test_no_script_runs_and_no_request_leaves(needs: Needs, tmp_path: Path) -> N
         page = entered(browser, address, "zhang")
         page.on("request", lambda request: note(asked, request, address))
         page.on("dialog", lambda dialog: asked.append(dialog.message))
-        lists = ["/inbox", "/inbox?page=2", "/inbox?group=<script>", "/sheets", "/totals", "/objections", "/history", "/running"]
+        lists = [
+            "/inbox",
+            "/inbox?page=2",
+            "/inbox?group=<script>",
+            "/sheets",
+            "/totals",
+            "/objections",
+            "/history",
+            "/running",
+        ]
         pages = [f"/findings/{finding}" for finding, _ in stored] + [
             f"/evidence/{id}?finding={finding}" for finding, id in stored
         ]
