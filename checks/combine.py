@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 
 from checks.model import Fault, Finding, Observation, Unit, Verdict
 from checks.rubric import Line, Rubric
+from checks.words import number
 
 OBSERVED = (Verdict.MET, Verdict.PARTLY, Verdict.NOT_MET)
+SMALLEST = 0.005  # points: less is printed as 0
 Told = tuple[str, Observation]  # a night and what it showed
 
 
@@ -140,7 +142,7 @@ def _waits(line: Line, verdict: Verdict, lost: float, waiting: float) -> str:
     """What a second observation has still to confirm."""
     if line.effect == "veto":
         return "（尚待第二次观察确认，暂不否决）" if verdict is Verdict.NOT_MET and lost < line.whole else ""
-    return f"（其中 {waiting:.2g} 分尚待第二次观察确认，暂不扣）" if waiting > 0.004 else ""
+    return f"（其中 {number(waiting)} 分尚待第二次观察确认，暂不扣）" if waiting >= SMALLEST else ""
 
 
 def _stamped(finding: Finding) -> Finding:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from checks.model import Fault, Observation, Verdict
 from checks.rubric import Line
 from checks.windows import Window, spoken
+from checks.words import number
 
 
 def graded(line: Line, faults: tuple[Fault, ...], reason: str, pages: tuple[str, ...]) -> Observation:
@@ -19,7 +20,7 @@ def warning(line: Line, amount: float) -> str:
     warn = line.setting("warn", 0)
     if not warn or not warn <= amount < line.whole:
         return ""
-    return f"（预警：已到 {amount:.3g}，预警线 {warn:g}，限值 {line.whole:g}）"
+    return f"（预警：已到 {number(amount)}，预警线 {number(warn)}，限值 {number(line.whole)}）"
 
 
 def late_warning(days: int, warn: Window) -> str:

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from checks.model import Finding, Verdict
 from checks.rubric import FULL_MARKS, Line, Rubric
+from checks.words import number
 
 PASSED, FAILED = "合格", "不合格"
 
@@ -57,8 +58,8 @@ class Score:
         if self.factor == 1:
             return ""
         simple = self.factor.denominator < FULL_MARKS
-        times = str(self.factor) if simple else f"{FULL_MARKS}/{self.denominator:g}"
-        return f"满分 {self.denominator:g} 分，得分 ×{times} 折算为百分制"
+        times = str(self.factor) if simple else f"{FULL_MARKS}/{number(self.denominator)}"
+        return f"满分 {number(self.denominator)} 分，得分 ×{times} 折算为百分制"
 
 
 def score(rubric: Rubric, findings: Iterable[Finding]) -> Score:

@@ -100,6 +100,15 @@ SETTINGS = {
 }
 
 
+def number(value: float) -> str:
+    """Points, or another amount, wherever they are printed: at most 2 places, without needless zeros.
+
+    >>> number(8.0), number(2.25), number(0.5)
+    ('8', '2.25', '0.5')
+    """
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
 def why(reason: str) -> str:
     """The sentence for a page's reason code; an unknown code is shown as it is."""
     return REASONS.get(reason, reason)

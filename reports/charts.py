@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 from checks.model import Verdict
 from checks.rubric import Line
-from reports.labels import number, sign, verdict, verdict_class
+from checks.words import number
+from reports.labels import sign, verdict, verdict_class
 from reports.sheet import Sheet
 
 _WIDTH, _HEIGHT = 560, 230

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
+from checks.words import number
 from reports import documents, labels
-from reports.labels import day, file_name, number
+from reports.labels import day, file_name
 from reports.mask import mask
 from reports.notice import DEMO, Letterhead
 from reports.overview import Unobserved, overview, waiting

@@ -11,7 +11,7 @@ from checks.model import Outcome, Page, Unit, Verdict
 from checks.rubric import KINDS as ALL_KINDS
 from checks.rubric import Applies, Value
 from checks.windows import spoken
-from checks.words import COLUMNS, SETTINGS, VERDICTS, why
+from checks.words import COLUMNS, SETTINGS, VERDICTS, number, why
 from reports import ReportError
 
 CLASSES = {
@@ -77,15 +77,6 @@ VALUES = {
     "dates disagree": "页面日期互相矛盾",
 }
 _DIGITS = "零一二三四五六七八九"
-
-
-def number(value: float) -> str:
-    """Points without needless zeros.
-
-    >>> number(8.0), number(3.33), number(0.5)
-    ('8', '3.33', '0.5')
-    """
-    return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def day(value: date) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from reports.labels import number
+from checks.words import number
 from reports.mask import mask
 
 STATES = {"done": "完成", "stopped": "中断", "failed": "失败", "missed": "错过"}

@@ -9,8 +9,9 @@ from typing import Any
 
 from docx.document import Document as Docx
 
+from checks.words import number
 from reports import documents, wording
-from reports.labels import number, status
+from reports.labels import status
 from reports.mask import mask
 from reports.overview import Overview, Tally, overview, waiting
 from reports.rectify import Item, items

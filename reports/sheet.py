@@ -9,6 +9,7 @@ from checks.deciding import Word, decided
 from checks.model import Finding, Unit, Verdict
 from checks.rubric import FULL_MARKS, Line, Rubric
 from checks.scoring import FAILED, Score, score
+from checks.words import number
 from reports import ReportError
 
 COUNTIES = "县市区"
@@ -191,7 +192,7 @@ def worth(line: Line) -> str:
     """What a line can cost, in words."""
     if line.effect == "veto":
         return "单项否决"
-    points = f"{line.points.value:g} 分"
+    points = f"{number(line.points.value)} 分"
     if line.effect == "points":
         return points
     return f"最多扣 {points}" if line.points.value < FULL_MARKS else "据实扣分"

@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from reports.labels import number, status
+from checks.words import number
+from reports.labels import status
 from reports.overview import in_order
 from reports.sheet import DIVISIONS, Sheet
 

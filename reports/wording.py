@@ -10,8 +10,9 @@ from typing import Any
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
+from checks.words import number
 from reports import ReportError
-from reports.labels import counted, day, number
+from reports.labels import counted, day
 
 MARKS = {"# ": "title", "## ": "section", "> ": "flush", "<< ": "right"}
 

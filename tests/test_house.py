@@ -186,3 +186,16 @@ def test_the_wheel_holds_the_four_floors_with_their_data(tmp_path: Path) -> None
     assert any(name.endswith("licenses/LICENSE") for name in names)
     inside = {name for name in names if ".dist-info/" not in name}
     assert inside == {str(path.relative_to(ROOT)) for path in kept}
+
+
+def test_points_are_printed_by_one_function() -> None:
+    """What staff and units read holds no number that is rounded by hand; a score has its two places."""
+    by_hand = re.compile(r"\{[^{}]*:\.?\d*g\}|\{[^{}]*:\.[013-9]f\} 分")
+    found = [
+        f"{path.name}: {line.strip()}"
+        for path in tracked()
+        if path.suffix == ".py" and path.relative_to(ROOT).parts[0] in ("checks", "reports")
+        for line in text_of(path).splitlines()
+        if by_hand.search(line) and re.search(r"[\u4e00-\u9fff]", line)
+    ]
+    assert found == []

@@ -13,6 +13,7 @@ from checks.grading import graded
 from checks.model import Fault, Observation, Probe, Verdict
 from checks.rubric import Line
 from checks.site import Site
+from checks.words import number
 
 
 def check(site: Site, line: Line) -> Observation:
@@ -30,7 +31,7 @@ def check(site: Site, line: Line) -> Observation:
         return Observation(Verdict.NOT_OBSERVED, reason, pages=tuple(probe.page for probe in probes[-1:]))
     failed = [probe for probe in probes if not probe.open_within(seconds)]
     share = 100 * len(failed) / len(probes)
-    reason = f"近 {days} 天 {len(probes)} 次探测中 {len(failed)} 次打不开，占 {share:.3g}%"
+    reason = f"近 {days} 天 {len(probes)} 次探测中 {len(failed)} 次打不开，占 {number(share)}%"
     reason += _told(failed, seconds)
     cost = line.setting("per_percent") * int(share) if "per_percent" in line.settings else share
     pages = tuple(probe.page for probe in failed) or (probes[-1].page,)
@@ -40,5 +41,5 @@ def check(site: Site, line: Line) -> Observation:
 
 def _told(failed: list[Probe], seconds: float) -> str:
     """How often each failure was met, the commonest first."""
-    told = Counter(probe.failed or f"超过 {seconds:g} 秒才打开" for probe in failed)
+    told = Counter(probe.failed or f"超过 {number(seconds)} 秒才打开" for probe in failed)
     return "：" + "、".join(f"{how} {count} 次" for how, count in told.most_common()) if told else ""

@@ -11,6 +11,7 @@ from checks.model import Fault, Observation, Verdict
 from checks.naming import speaks_of
 from checks.rubric import Line
 from checks.site import Site
+from checks.words import number
 
 
 def check(site: Site, line: Line) -> Observation:
@@ -38,7 +39,7 @@ def check(site: Site, line: Line) -> Observation:
         pages = tuple(branch.root.id for branch in branches)
         return Observation(Verdict.PERSON, "主网站专题另有未读取的后续页，是否上了内容请人工核定", pages=pages)
     deduct = line.setting("deduct")
-    reason = f"未在“百件实事网上办”专题中上内容，扣 {deduct:g} 分"
+    reason = f"未在“百件实事网上办”专题中上内容，扣 {number(deduct)} 分"
     pages = tuple(branch.root.id for branch in branches) or _portal_pages(site)
     return Observation(Verdict.PARTLY, reason, (Fault("no topic", reason, deduct, pages),), pages)
 

@@ -8,10 +8,9 @@ from datetime import datetime
 
 from checks.deciding import decided
 from checks.model import Finding, Verdict
-from checks.words import VERDICTS
+from checks.words import VERDICTS, number
 from reports.desk.judgement import Judgement
 from reports.desk.reasons import ACTIONS
-from reports.labels import number
 from storage.decisions import Decision
 from storage.objections import Objection
 

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from checks.deciding import decided
-from checks.words import VERDICTS
+from checks.words import VERDICTS, number
 from reports.desk.changes import changes
 from reports.desk.judgement import Judgement
-from reports.labels import moment, number
+from reports.labels import moment
 from reports.mask import mask
 from storage.decisions import Decision
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from checks.deciding import limits
 from checks.model import Finding, Verdict
 from checks.rubric import Line
+from checks.words import number
 
 UPHOLD, OVERTURN, ADJUST = "uphold", "overturn", "adjust"
 ACTIONS = {UPHOLD: "维持", OVERTURN: "撤销扣分", ADJUST: "调整得分"}
@@ -69,7 +70,7 @@ def _problem(said: Mapping[str, str], value: float | None, finding: Finding, lin
     if len(said["note"]) > LONGEST:
         return f"说明请不要超过 {LONGEST} 字。"
     if action == ADJUST and (value is None or not fewest <= value <= most):
-        return f"得分请填 {fewest:g} 至 {most:g} 之间的数，最多两位小数。"
+        return f"得分请填 {number(fewest)} 至 {number(most)} 之间的数，最多两位小数。"
     return ""
 
 

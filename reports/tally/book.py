@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from reports.labels import group_name, number
+from checks.words import number
+from reports.labels import group_name
 from reports.tally import parts
 from reports.tally.outcome import duty, excellent, missing, told, totals
 from reports.tally.result import Tally

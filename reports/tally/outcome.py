@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from reports.labels import day, number
+from checks.words import number
+from reports.labels import day
 from reports.tally import parts
 from reports.tally.fields import TITLES
 from reports.tally.result import Tally, Total
@@ -19,7 +20,7 @@ def totals(tally: Tally) -> Table:
         Column("名次", "rank", 7),
         Column("单位"),
         Column("类别"),
-        *(Column(f"{PARTS[part]}\n{weights[part]:g}%", "points", 11) for part in PARTS),
+        *(Column(f"{PARTS[part]}\n{number(weights[part])}%", "points", 11) for part in PARTS),
         Column("总分", "points", 9),
         Column("推荐优秀", width=10),
         Column("状态"),

@@ -8,7 +8,8 @@ from datetime import date
 
 from checks.model import Unit
 from checks.scoring import mark as share
-from reports.labels import day, number
+from checks.words import number
+from reports.labels import day
 from reports.sheet import Sheet
 from reports.tally.fields import sites
 from reports.tally.settings import Settings, Span

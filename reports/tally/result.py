@@ -9,8 +9,9 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from checks.model import Unit
 from checks.rubric import Rubric
+from checks.words import number
 from reports import ReportError
-from reports.labels import number, status
+from reports.labels import status
 from reports.sheet import Sheet
 from reports.tally import parts
 from reports.tally.ballots import Ballot, Count, count, marks

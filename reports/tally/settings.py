@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from checks.model import Unit
+from checks.words import number
 
 SPOT, SELF, GROUP, VOTES = "spot", "self", "group", "votes"
 PARTS = {SPOT: "网上抽查", SELF: "单位自评", GROUP: "分组考核", VOTES: "网上投票"}
@@ -48,12 +49,12 @@ class Settings:
     def told(self) -> list[tuple[str, str, str]]:
         """Each setting in words: what, how, and who says so."""
         notice, ours = "通知原文", "本项目建议，通知没有规定"
-        weights = "，".join(f"{PARTS[part]} {weight:g}%" for part, weight in self.weights.items())
+        weights = "，".join(f"{PARTS[part]} {number(weight)}%" for part, weight in self.weights.items())
         own = "计入单位给自己的打分" if self.own else "不计单位给自己的打分"
         combine = (
             "去掉一个最高分和一个最低分后平均（不足三个分数时直接平均）" if self.combine == "trimmed" else "直接平均"
         )
-        bands = "，".join(f"前 {upto:g}% 得 {mark:g} 分" for upto, mark in self.bands)
+        bands = "，".join(f"前 {number(upto)}% 得 {number(mark)} 分" for upto, mark in self.bands)
         votes = f"按本类名次分档：{bands}" if self.votes == "bands" else "得票数 ÷ 本类最高得票数 × 100"
         missing = "按 0 分计" if self.missing == "zero" else "不计分，列为缺项，总分待定"
         excellent = "，".join(f"{name}前 {count} 名" for name, count in self.excellent.items())

@@ -13,6 +13,7 @@ from checks.judge import judge
 from checks.model import Finding, Outcome, Page, Unit
 from checks.rubric import Applies, Rubric, Value, load
 from checks.site import City
+from checks.words import number
 
 PARTY = Unit("zzb", "市委组织部", "party", url="http://zzb.changde.gov.cn/")
 GOOD: dict[str, Any] = {}
@@ -337,3 +338,13 @@ def test_a_column_of_the_menu_counts_whichever_page_led_to_it() -> None:
     seen = [(sample.AT.date(), (home, contact, replace(news, parent=contact.id)))]
     assert "40 天未更新" in finding(seen, rubric).reason
     assert finding(seen, rubric) == finding([(sample.AT.date(), (home, contact, news))], rubric)
+
+
+@pytest.mark.parametrize(("letters", "said"), [(4, "2.25"), (7, "1.29"), (1, "9")])
+def test_what_waits_is_said_in_full(letters: int, said: str) -> None:
+    """A letter of four costs a quarter of the nine points: 2.25, and the reason says so."""
+    rubric = load("changde-2008")
+    rubric = replace(rubric, lines=tuple(line for line in rubric.lines if line.indicator == "complaints"))
+    found = finding(nights({"letters": ((40, None), *((40, 2),) * (letters - 1))}), rubric)
+    assert f"（其中 {said} 分尚待第二次观察确认，暂不扣）" in found.reason
+    assert number(found.unconfirmed) == said

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from checks.rubric import Applies, Line, Rubric, Value, load, shipped
-from reports.labels import COMBINE, EXEMPT, SOURCES, applies_to, number, setting
+from checks.words import number
+from reports.labels import COMBINE, EXEMPT, SOURCES, applies_to, setting
 
 ROOT = Path(__file__).parents[2]
 README, RUBRICS = ROOT / "README.md", ROOT / "docs" / "rubrics.md"
