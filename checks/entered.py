@@ -35,7 +35,9 @@ def entered(city: City, unit: Unit, line: Line, rubric: Rubric, finding: Finding
         return replace(exempt_line(unit, line, rubric), reason=_told(entry))
     if cost is None:
         return replace(finding, reason=f"{_told(entry)}；备注没有写明扣几分（如“扣3分”），请人工核定")
-    faults = (Fault(f"entered {entry.day}", _told(entry), cost, finding.pages, seen=True),) if cost else ()
+    faults = (
+        (Fault(f"entered {entry.day}", _told(entry), cost, finding.pages, seen=True, entry=entry.id),) if cost else ()
+    )
     told = Observation(verdict, _told(entry), faults, finding.pages)
     nights = (*finding.nights, (entry.day.isoformat(), verdict.value))
     return replace(combine(unit, line, rubric, [(entry.day.isoformat(), told)]), nights=nights)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 RESULTS = {
     "project": ("无建设项目", "按规定执行", "未按规定执行"),
@@ -18,7 +18,8 @@ class Entry:
     """What a person entered about a unit; of two on the same kind, unit and item the later one counts.
 
     `kind` is a key of `RESULTS` and `result` one of its words; `item` is the project's name, the indicator, or the token
-    of a test letter; `code` is a web letter's query code; `place` is the row of the file where it stood.
+    of a test letter; `code` is a web letter's query code; `place` is the row of the file where it stood, `at` when it
+    was stored, `file` the file's SHA-256 and `name` what it was called; `id` is its own.
     """
 
     kind: str
@@ -30,3 +31,7 @@ class Entry:
     note: str = ""
     code: str = ""
     place: str = ""
+    at: datetime | None = None
+    file: str = ""
+    name: str = ""
+    id: str = ""

@@ -205,6 +205,7 @@ class Fault:
     pages: tuple[str, ...] = ()
     seen: bool = False
     mark: str = ""  # words to mark on the evidence page
+    entry: str = ""  # id of what a person entered, where that is what the fault rests on
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,13 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
+from checks.entries import Entry
 from checks.model import Fault, Finding, Page
 from reports import charts, labels
 from reports.evidence import Exhibit, Reader, cited, entrance_of, uses, with_entrances
 from reports.mask import CELL, HREF, mask
 from reports.overview import Overview, overview, waiting
-from reports.records import KINDS, WAYS, EntryRecord
+from reports.records import KINDS, WAYS
 from reports.report import Report
 from reports.sheet import Sheet, SheetLine, sheets, worth
 from storage.proofcheck import PROVES
@@ -94,14 +95,24 @@ class _Writer:
     def proofs(self, finding: Finding, listed: Iterable[Fault]) -> list[Proof]:
         """Evidence of a line beside that of the faults that are listed with their own."""
         shown = {proof.href for fault in listed for proof in self.fault_proofs(finding, fault)}
-        found = [self._proof(finding, page) for page in with_entrances(finding, self.report.pages)]
+        found = [proof for fault in finding.faults for proof in self._entry(fault)]
+        found += [self._proof(finding, page) for page in with_entrances(finding, self.report.pages)]
         return [proof for proof in found if proof.href not in shown]
 
     def fault_proofs(self, finding: Finding, fault: Fault) -> list[Proof]:
-        """Evidence of one fault: what was seen, and for a link the page on which it stands."""
+        """Evidence of one fault: what a person entered, what was seen, and for a link the page on which it stands."""
         found = [self.report.pages[each] for each in fault.pages if each in self.report.pages]
         found += [page for page in (entrance_of(each, self.report.pages) for each in found) if page]
-        return [self._proof(finding, page) for page in dict.fromkeys(found)]
+        return self._entry(fault) + [self._proof(finding, page) for page in dict.fromkeys(found)]
+
+    def _entry(self, fault: Fault) -> list[Proof]:
+        """The row of the page of entries that a fault rests on."""
+        entry = next((each for each in self.report.records.entries if fault.entry and each.id == fault.entry), None)
+        return (
+            [Proof(entry.id, f"人工录入（{entry.name}，{entry.place}）", f"../records.html#e{entry.id}")]
+            if entry
+            else []
+        )
 
     def _proof(self, finding: Finding, page: Page) -> Proof:
         row = self.rows.get((finding.id, page.id))
@@ -139,10 +150,11 @@ def write_report(report: Report, folder: Path) -> Path:
 def told(finding: Finding) -> tuple[str, tuple[Fault, ...]]:
     """A finding's reason and the faults to list under it, nothing said twice.
 
-    >>> from checks.model import Verdict
-    >>> told(Finding("f", "czj", "columns_fresh", Verdict.PARTLY, 8, 16, 0, True, "甲；乙", faults=(
-    ...     Fault("a", "甲", 4), Fault("b", "乙", 4))))[0]
-    '共 2 处问题'
+        >>> from checks.entries import Entry
+    from checks.model import Verdict
+        >>> told(Finding("f", "czj", "columns_fresh", Verdict.PARTLY, 8, 16, 0, True, "甲；乙", faults=(
+        ...     Fault("a", "甲", 4), Fault("b", "乙", 4))))[0]
+        '共 2 处问题'
     """
     faults, rest = finding.faults, finding.reason
     if len(faults) == 1 and faults[0].reason in rest:
@@ -181,10 +193,10 @@ def environment(report: Report) -> Environment:
     return templates
 
 
-def _entered(line: SheetLine, entries: Iterable[EntryRecord]) -> bool:
+def _entered(line: SheetLine, entries: Iterable[Entry]) -> bool:
     """Whether people entered something about the line."""
     about = ("project", "") if line.line.check == "project_management" else ("check", line.indicator)
-    return any(each.entry.kind == about[0] and about[1] in ("", each.entry.item) for each in entries)
+    return any(each.kind == about[0] and about[1] in ("", each.item) for each in entries)
 
 
 _WORDS: Iterable[str] = (

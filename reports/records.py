@@ -85,26 +85,17 @@ class LetterRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class EntryRecord:
-    """An entry with the file that it came in, by name and SHA-256."""
-
-    entry: Entry
-    file: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
 class Records:
     """All letters and entries of a report, in the order of its units."""
 
     letters: Sequence[LetterRecord] = ()
-    entries: Sequence[EntryRecord] = ()
+    entries: Sequence[Entry] = ()
 
-    def of(self, unit: str) -> tuple[list[LetterRecord], list[EntryRecord]]:
+    def of(self, unit: str) -> tuple[list[LetterRecord], list[Entry]]:
         """Those of one unit."""
-        return [x for x in self.letters if x.unit == unit], [x for x in self.entries if x.entry.unit == unit]
+        return [x for x in self.letters if x.unit == unit], [x for x in self.entries if x.unit == unit]
 
     def units(self, names: Mapping[str, str]) -> list[str]:
         """Codes of the units that have any, in the order of `names`."""
-        there = {x.unit for x in self.letters} | {x.entry.unit for x in self.entries}
+        there = {x.unit for x in self.letters} | {x.unit for x in self.entries}
         return [code for code in names if code in there]

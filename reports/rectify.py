@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from checks.model import Verdict
+from checks.model import Fault, Verdict
 from reports.mask import mask
 from reports.sheet import Sheet, SheetLine
 from reports.workbook import Cell, Column, Table
@@ -121,14 +121,19 @@ def _of_line(sheet: Sheet, line: SheetLine) -> Iterator[Item]:
     unit, name = sheet.unit, line.line.name
     if len(finding.faults) < 2:
         key = finding.faults[0].key if finding.faults else line.indicator
-        pages = evidence_of(finding.pages or (finding.faults[0].pages if finding.faults else ()))
+        pages = evidence_of(finding.pages or (_proofs(finding.faults[0]) if finding.faults else ()))
         yield Item(unit.code, unit.name, line.indicator, name, key, mask(finding.reason), line.lost, pages)
         return
     shares = _shares([fault.cost for fault in finding.faults], line.lost)
     for fault, cost in zip(finding.faults, shares, strict=True):
         yield Item(
-            unit.code, unit.name, line.indicator, name, fault.key, mask(fault.reason), cost, evidence_of(fault.pages)
+            unit.code, unit.name, line.indicator, name, fault.key, mask(fault.reason), cost, evidence_of(_proofs(fault))
         )
+
+
+def _proofs(fault: Fault) -> tuple[str, ...]:
+    """What a fault rests on: what a person entered, else pages."""
+    return (fault.entry,) if fault.entry else fault.pages
 
 
 def _shares(costs: Sequence[float], lost: float) -> list[float]:

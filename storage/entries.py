@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
@@ -11,11 +12,12 @@ from sqlite_utils import Database
 
 from checks.entries import Entry
 from checks.letters import Event
+from checks.model import Fault
 from storage.bodies import body_row, keep_body
 from storage.compression import name_of
 from storage.errors import StorageError
 from storage.letters import add_event
-from storage.rows import id_of, plain, time_text
+from storage.rows import id_of, plain, time_of, time_text
 from storage.seal import sealing
 from storage.transactions import file_of, query
 
@@ -50,19 +52,21 @@ def of(db: Database, as_of: date = date.max, *, since: date = date.min) -> tuple
     return tuple(_entry(row) for row in query(db, sql, [since.isoformat(), as_of.isoformat()]))
 
 
-def kept(db: Database, as_of: date = date.max, *, since: date = date.min) -> list[tuple[Entry, str, str]]:
-    """The same, each with the SHA-256 and the name of the file that it came in."""
-    sql = f"""SELECT {", ".join(FIELDS)}, file, name FROM entries WHERE day BETWEEN ? AND ?
-    ORDER BY day, at, place, id"""  # noqa: S608
-    rows = query(db, sql, [since.isoformat(), as_of.isoformat()])
-    return [(_entry(row[:-2]), row[-2], row[-1]) for row in rows]
+def cited(db: Database, faults: Iterable[Fault]) -> tuple[Entry, ...]:
+    """The entries that these faults rest on."""
+    ids = json.dumps([fault.entry for fault in faults if fault.entry])
+    sql = (
+        f"SELECT {', '.join(FIELDS)} FROM entries WHERE id IN (SELECT value FROM json_each(?)) ORDER BY day, at, place"  # noqa: S608
+    )
+    return tuple(_entry(row) for row in query(db, sql, [ids]))
 
 
 def _row(entry: Entry, at: datetime, sha: str, name: str) -> dict[str, object]:
     values = {**plain(entry), "at": time_text(at), "file": sha, "name": name}
+    del values["id"]
     return {"id": id_of(values), **values}
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
     values = dict(zip(FIELDS, row, strict=True))
-    return Entry(**{**values, "day": date.fromisoformat(values["day"])})
+    return Entry(**{**values, "day": date.fromisoformat(values["day"]), "at": time_of(values["at"])})

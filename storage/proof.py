@@ -27,7 +27,7 @@ ABOUT = f"""网上抽查证据包
 
 一、这里是什么
 finding.json   一项扣分（由程序按已公布的评分办法算出，可用同一证据文件重算）
-rows/          所依据的网页记录，以及对此项的复核决定；正文已按保存期限清理的，附清理记录
+rows/          所依据的网页记录、人工录入，以及对此项的复核决定；正文已按保存期限清理的，附清理记录
 bodies/        网页原始字节，文件名即其 SHA-256
 heads/         封存头，文件名即其 SHA-256
 stamps/        封存头的时间戳（如有），可用 openssl ts -verify 核对
@@ -83,6 +83,7 @@ def holds_letters(role: str, column: str) -> bool:
 
 def _content(db: Database, finding: Finding, letters: bool) -> dict[str, bytes]:
     rows = [_row(db, "pages", page) for page in dict.fromkeys(finding.pages)]
+    rows += [_row(db, "entries", fault.entry) for fault in finding.faults if fault.entry]
     decided = query(db, "SELECT id FROM decisions WHERE finding = ? ORDER BY at, id", [finding.id])
     rows += [_row(db, "decisions", id) for (id,) in decided]
     gone = _gone(db, {row["body"] for kind, row in rows if kind == "pages"})

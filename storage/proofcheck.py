@@ -61,6 +61,9 @@ def check(files: dict[str, bytes]) -> list[str]:
     pages = [row["id"] for kind, row in rows if kind == "pages"]
     finding = json.loads(files["finding.json"].decode("utf-8"))
     need(finding["id"] == proof["finding"] and sorted(finding["pages"]) == sorted(pages), "扣分项与所附网页不符")
+    entered = [row["id"] for kind, row in rows if kind == "entries"]
+    cited = [fault["entry"] for fault in finding["faults"] if fault.get("entry")]
+    need(sorted(cited) == sorted(entered), "扣分项与所附人工录入不符")
     dropped = {row["body"]: row for kind, row in rows if kind == "pruned"}
     gone = [row["body"] for told, (_, row) in zip(proof["rows"], rows) if told["pruned"]]  # noqa: B905
     need(set(gone) == set(dropped), "清理记录与网页不符")

@@ -24,27 +24,27 @@ def check(site: Site, line: Line) -> Observation:
     '请人工录入：有无信息化工程建设项目，是否按照管理办法规定执行'
     """
     entries = site.around.city.entered("project", site.unit.code)
-    pages = (site.home.id,) if site.home else ()
     projects = [entry for entry in entries if entry.result != NONE]
     none = next((entry for entry in entries if entry.result == NONE), None)
     if not entries:
-        return Observation(Verdict.PERSON, "请人工录入：有无信息化工程建设项目，是否按照管理办法规定执行", pages=pages)
+        return Observation(Verdict.PERSON, "请人工录入：有无信息化工程建设项目，是否按照管理办法规定执行")
     if none and any(entry.day <= none.day for entry in projects):
         told = "；".join(map(_told, (*projects, none)))
-        return Observation(Verdict.PERSON, f"录入的内容互相矛盾，请人工核定：{told}", pages=pages)
+        return Observation(Verdict.PERSON, f"录入的内容互相矛盾，请人工核定：{told}")
     if none and not projects:
-        return Observation(Verdict.MET, f"{_told(none)}，不扣分", pages=pages)
+        return Observation(Verdict.MET, f"{_told(none)}，不扣分")
     points = line.setting("project_points")
     faults = tuple(
-        Fault(f"project {entry.item}", _told(entry), points, pages, seen=True)
+        Fault(f"project {entry.item}", _told(entry), points, seen=True, entry=entry.id)
         for entry in projects
         if entry.result == BROKEN
     )
     reason = f"{len(projects)} 个建设项目中 {len(faults)} 个未按管理办法规定执行："
-    return graded(line, faults, reason + "；".join(map(_told, projects)), pages)
+    return graded(line, faults, reason + "；".join(map(_told, projects)), ())
 
 
 def _told(entry: Entry) -> str:
     name = f"“{entry.item}”" if entry.item else ""
     note = f"，{entry.note}" if entry.note else ""
-    return f"{name}{entry.result}（{entry.who}，{entry.day} 录入{note}）"
+    form = f"，登记表 {entry.place}" if entry.place else ""
+    return f"{name}{entry.result}（{entry.who}，{entry.day} 录入{form}{note}）"

@@ -15,7 +15,7 @@ from checks.posted import as_shown, watched
 from checks.reading import VERSION
 from checks.replies import unquoted
 from crawler.letters.incoming import text_of
-from reports.records import Answer, EntryRecord, LetterRecord, Records
+from reports.records import Answer, LetterRecord, Records
 from storage import entries, evidence, facts, letters
 from storage.bodies import has_body
 from storage.letters import Case
@@ -29,7 +29,7 @@ def records_of(db: Database, start: date, as_of: date) -> Records:
     cases = [case for case in letters.cases(db) if _of_period(case, start) and case.letter.planned.date() <= as_of]
     return Records(
         tuple(_letter(db, case, sent.get(case.letter.token), as_of) for case in cases),
-        tuple(EntryRecord(*row) for row in entries.kept(db, as_of, since=start)),
+        entries.of(db, as_of, since=start),
     )
 
 

@@ -9,6 +9,7 @@ from functools import partial
 from markupsafe import Markup
 from sqlite_utils import Database
 
+from checks.entries import Entry
 from checks.model import Fault, Finding, Page
 from reports.charts import strip
 from reports.desk.items import Item
@@ -18,6 +19,7 @@ from reports.pages import saved_text, told
 from reports.saved_pages import pages_of
 from reports.sheet import Sheet, SheetLine
 from storage.bodies import body
+from storage.entries import cited as entries_cited
 from storage.evidence import page as page_of
 from storage.transactions import query
 
@@ -39,7 +41,7 @@ class Case:
     """Everything about one finding.
 
     `shown` is the piece of evidence that stands open on the page, None where nothing was saved; `looks` are the visits
-    to its address, night by night.
+    to its address, night by night; `entries` are what people entered, where it rests on that.
     """
 
     item: Item
@@ -50,6 +52,7 @@ class Case:
     shown: Exhibit | None
     text: Markup
     looks: tuple[Look, ...]
+    entries: tuple[Entry, ...]
 
     @property
     def finding(self) -> Finding:
@@ -79,9 +82,10 @@ def case(db: Database, item: Item, wanted: str = "") -> Case:
     pages = pages_of(db, [item.judged])
     cited = with_entrances(item.judged, pages)
     reason, faults = told(item.judged)
+    entries = entries_cited(db, item.judged.faults)
     shown = _chosen(db, item, cited, pages, wanted)
     text = saved_text(shown) if shown else Markup("")
-    return Case(item, reason, faults, cited, pages, shown, text, looks(db, shown.page) if shown else ())
+    return Case(item, reason, faults, cited, pages, shown, text, looks(db, shown.page) if shown else (), entries)
 
 
 def exhibit(db: Database, id: str, items: Iterable[Item]) -> Exhibit:

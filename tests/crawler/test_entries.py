@@ -98,10 +98,15 @@ def test_what_staff_filled_in_is_kept_with_author_time_and_hash(db: Database, fo
     fill(form, PROJECT, CHECK)
     count, sha = enter_file(db, form, known(db, tmp_path), AT)
     assert (count, evidence.body(db, sha)) == (2, form.read_bytes())
-    assert entries.of(db) == (
-        Entry("project", "czj", "财政平台二期", "未按规定执行", date(2026, 3, 1), "李四", "未报备", place="项目管理!3"),
-        Entry("check", "lyj", "domain", "达标", date(2026, 3, 2), "李四", "备案截图", place="人工检查!4"),
+    first, second = entries.of(db)
+    by: dict[str, Any] = {"at": AT, "file": sha, "name": "entries.xlsx"}
+    project = Entry(
+        "project", "czj", "财政平台二期", "未按规定执行", date(2026, 3, 1), "李四", "未报备", place="项目管理!3"
     )
+    check = Entry("check", "lyj", "domain", "达标", date(2026, 3, 2), "李四", "备案截图", place="人工检查!4")
+    assert first == replace(project, **by, id=first.id)
+    assert second == replace(check, **by, id=second.id)
+    assert len({first.id, second.id, ""}) == 3
     assert {(row["at"][:16], row["file"], row["name"]) for row in db["entries"].rows} == {
         ("2026-03-10T15:00", sha, "entries.xlsx")
     }

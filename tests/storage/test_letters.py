@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from checks.entries import Entry
 from checks.letters import Event
+from checks.model import Fault
 from storage import entries, evidence, letters
 from storage.errors import StorageError
 from storage.letters import Letter, Reply, letter_id
@@ -113,9 +114,12 @@ def test_silence_is_watched_only_when_our_mailbox_was_read_after_the_deadline(db
 def test_entries_come_back_with_the_last_word_last(db: Database) -> None:
     later = replace(ENTRY, result="按规定执行", day=date(2026, 3, 5))
     sha = entries.add_file(db, "录入.xlsx", b"file", AT, [later, ENTRY], {})
-    assert entries.of(db) == (ENTRY, later)
-    assert entries.of(db, date(2026, 3, 2)) == (ENTRY,)
-    assert entries.of(db, since=date(2026, 3, 2)) == (later,)
+    first, second = entries.of(db)
+    kept: dict[str, Any] = {"at": AT, "file": sha, "name": "录入.xlsx"}
+    assert (first, second) == (replace(ENTRY, **kept, id=first.id), replace(later, **kept, id=second.id))
+    assert entries.of(db, date(2026, 3, 2)) == (first,)
+    assert entries.of(db, since=date(2026, 3, 2)) == (second,)
+    assert entries.cited(db, [Fault("a", "r", 2, entry=second.id), Fault("b", "r", 2)]) == (second,)
     rows = list(db.query("SELECT who, at, file, name FROM entries"))
     assert rows == [{"who": "李四", "at": "2026-03-02T09:00:00.000000+08:00", "file": sha, "name": "录入.xlsx"}] * 2
 

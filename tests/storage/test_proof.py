@@ -11,13 +11,16 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
 
-from storage import decisions, findings, frontier, proofcheck
+from checks.entries import Entry
+from checks.model import Fault
+from storage import decisions, entries, findings, frontier, proofcheck
 from storage.decisions import Decision
 from storage.errors import StorageError
 from storage.proof import write_pack
@@ -279,3 +282,23 @@ def test_what_cannot_be_packed_is_named(judged: Database, pack: Path) -> None:
     with pytest.raises(StorageError, match="is not sealed yet: its run is still running"):
         write_pack(judged, "f1", pack.with_name("new.zip"))
     assert not pack.with_name("new.zip").exists()
+
+
+def test_a_deduction_that_rests_on_an_entry_is_proved_by_its_row(judged: Database, tmp_path: Path) -> None:
+    entry = Entry("project", "a01", "平台二期", "未按规定执行", NIGHT, "李四", place="项目管理!3")
+    form = entries.add_file(judged, "登记表.xlsx", b"others' data", EVENING, [entry], {})
+    (kept,) = entries.of(judged)
+    fault = Fault("project 平台二期", "未按规定执行", 2, seen=True, entry=kept.id)
+    findings.save(judged, DAY, RUBRIC, [replace(a_finding("f2", pages=()), faults=(fault,))])
+    write_pack(judged, "f2", tmp_path / "entry.zip")
+    files = files_of(tmp_path / "entry.zip")
+    row = json.loads(files[f"rows/entries-{kept.id}.json"])
+    assert (row["who"], row["place"], row["file"]) == ("李四", "项目管理!3", form)
+    assert not [name for name in files if name.startswith("bodies/")], "the form holds other units' rows"
+    assert proofcheck.check(files)[0] == "1 行记录、1 个封存头，全部相符。"
+    finding = json.loads(files["finding.json"])
+    finding["faults"][0]["entry"] = ""
+    files["finding.json"] = json.dumps(finding).encode()
+    manifest = {name: sha(data) for name, data in files.items() if name != "manifest.json"}
+    with pytest.raises(proofcheck.RefusedError, match="扣分项与所附人工录入不符"):
+        proofcheck.check({**files, "manifest.json": json.dumps(manifest).encode()})

@@ -27,7 +27,7 @@ LISTED = [{"unit": "czj"}]
 
 
 def project(result: str, item: str = "", day: int = 5, unit: str = "czj") -> Entry:
-    return Entry("project", unit, item, result, date(2008, 11, day), "李四")
+    return Entry("project", unit, item, result, date(2008, 11, day), "李四", id=f"e{day}{item}")
 
 
 CASES: list[Case] = [
@@ -208,3 +208,11 @@ def test_pages_with_doubtful_dates_are_shown_to_the_person() -> None:
 def test_the_reason_names_the_project_and_who_entered_it() -> None:
     reason = seen("project_management", entries=[project("未按规定执行", "财政平台二期")]).reason
     assert reason == "1 个建设项目中 1 个未按管理办法规定执行：“财政平台二期”未按规定执行（李四，2008-11-05 录入）"
+
+
+def test_a_project_rests_on_what_was_entered_and_on_no_page() -> None:
+    entry = replace(project("未按规定执行", "二期"), place="项目管理!5", id="e1")
+    observation = seen("project_management", entries=[entry, project("按规定执行", "一期")])
+    assert [(fault.entry, fault.pages) for fault in observation.faults] == [("e1", ())]
+    assert observation.pages == ()
+    assert "（李四，2008-11-05 录入，登记表 项目管理!5）" in observation.reason

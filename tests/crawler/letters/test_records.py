@@ -14,9 +14,13 @@ from sqlite_utils import Database
 
 from checks.entries import Entry
 from checks.letters import Event
-from checks.model import Unit
+from checks.model import Fault, Finding, Unit, Verdict
+from checks.rubric import load
 from crawler.results.records import records_of
 from reports.pages import write_report
+from reports.records import Records
+from reports.rectify import items
+from reports.sheet import sheets
 from storage import entries, letters
 from storage.letters import Letter, Reply, letter_id
 from storage.schema import open_file
@@ -116,6 +120,30 @@ def test_the_page_shows_letters_and_entries_and_hides_who_wrote(db: Database, tm
     links = read(tmp_path / "report" / "units" / "czj.html").hrefs
     assert "../records.html#czj" in links
     assert "../records.html#lyj" not in read(tmp_path / "report" / "units" / "lyj.html").hrefs
+
+
+def test_a_deduction_that_rests_on_an_entry_leads_to_its_row(db: Database, tmp_path: Path) -> None:
+    entry = Entry("project", "czj", "平台二期", "未按规定执行", date(2026, 3, 1), "李四", "未报备", place="项目管理!3")
+    sha = entries.add_file(db, "登记表.xlsx", b"bytes", posts.AT, [entry], {})
+    (kept,) = entries.of(db)
+    made = replace(city(), rubric=load("changde-2008"))
+    unit = next(each for each in made.units if each.kind == "government")
+    fault = Fault("project 平台二期", "“平台二期”未按规定执行", 2, seen=True, entry=kept.id)
+    found = Finding(
+        "f1", unit.code, "project_management", Verdict.PARTLY, 2, 4, 0, True, "1 个未按规定执行", faults=(fault,),
+        rubric=made.rubric.stamp,
+    )  # fmt: skip
+    records = Records((), (replace(kept, unit=unit.code),))
+    write_report(replace(made, findings=(found,), pages={}, records=records), tmp_path / "report")
+    page = (tmp_path / "report" / "units" / f"{unit.code}.html").read_text("utf-8")
+    assert f'href="../records.html#e{kept.id}"' in page
+    assert "人工录入（登记表.xlsx，项目管理!3）" in page
+    assert "本项扣分没有附证据" not in page
+    row = (tmp_path / "report" / "records.html").read_text("utf-8")
+    assert all(words in row for words in (f'id="e{kept.id}"', sha, "项目管理!3", "李四", "2026-03-01"))
+    assert list(broken_links(tmp_path / "report")) == []
+    (item,) = items(sheets(made.rubric, made.units, [found]))
+    assert item.evidence == kept.id[:8]
 
 
 def test_a_report_without_letters_and_entries_has_no_such_page(db: Database, tmp_path: Path) -> None:
