@@ -20,7 +20,7 @@ from reports.desk.settings import Settings
 from storage.schema import open_file
 
 BEGIN = time(2)  # of a night
-PEOPLE = (("fuhe", REVIEWER, ""), ("fuzeren", HEAD, ""), ("caizheng", UNIT, "czj"))
+PEOPLE = (("fuhe", REVIEWER, ""), ("fuzeren", HEAD, ""), ("keji", UNIT, "kjj"))
 OBJECTIONS = timedelta(days=10)
 FILES = ("desk.sqlite", "desk.sqlite-wal", "desk.sqlite-shm")
 

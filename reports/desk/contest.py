@@ -34,6 +34,7 @@ def object_to(id: str) -> View:
     text, sent = request.form.get("text", "").strip(), request.files.get("file")
     name = attachment_name(sent.filename or "") if sent and sent.filename else ""
     if problem := _problem(text, bool(sent and sent.filename), name):
+        draft.hold()
         flash(problem, "bad")
         return back
     as_of, at = here.judgement().as_of, here.now()
@@ -43,6 +44,7 @@ def object_to(id: str) -> View:
     except StorageError as error:
         if error.reason != "overtaken":
             raise
+        draft.hold()
         flash("本单位对这条判定已有一件申诉在等待答复。", "bad")
         return back
     draft.done()
@@ -61,6 +63,7 @@ def answer(id: str) -> View:
     wanted = wish(request.form, found, here.judgement().lines[found.indicator]) if accepted else None
     problem = "请写明答复内容（至少 4 个字）。" if len(text) < 4 else wanted.problem if wanted else ""
     if problem:
+        draft.hold()
         flash(problem, "bad")
         return back
     try:
@@ -70,6 +73,7 @@ def answer(id: str) -> View:
     except StorageError as error:
         if error.reason != "overtaken":
             raise
+        draft.hold()
         flash("另一位复核人刚刚处理了这件申诉或这条判定，您的答复没有保存，请看后再定。", "bad")
         return back
     draft.done()

@@ -1,4 +1,4 @@
-"""What a person typed into a form that came too late (session over, or its token old): given back, never acted upon.
+"""What a person typed into a form that was not taken (too late, or not whole): given back, never acted upon.
 
 It travels through the log-in page and then waits in the new session until the form is sent again by the person. Only what
 our own pages sent is taken (`Origin`), so that another site cannot put words into a form.
@@ -47,6 +47,11 @@ def kept(text: str, person: User) -> str:
     return found.id
 
 
+def hold() -> None:
+    """Keep what this form says, which was not taken: the finding's page shows it again."""
+    session["draft"] = _said(_finding(_id()))
+
+
 def of(finding: str) -> dict[str, str]:
     """The draft of a form on this finding's page: its fields, with `form`; all "" for none."""
     draft: dict[str, str] = session.get("draft", {})
@@ -62,9 +67,17 @@ def _typed() -> dict[str, str]:
     own_page = urlsplit(request.headers.get("Origin", "")).netloc == request.host
     if request.endpoint not in FORMS or not own_page or not any(request.form.get(name, "").strip() for name in FIELDS):
         return {}
-    finding = _finding(str((request.view_args or {})["id"]))
+    finding = _finding(_id())
+    return _said(finding) if finding else {}
+
+
+def _said(finding: str) -> dict[str, str]:
     words = {name: request.form.get(name, "")[:LONGEST] for name in FIELDS}
-    return {"form": request.endpoint or "", "finding": finding, **words} if finding else {}
+    return {"form": request.endpoint or "", "finding": finding, **words}
+
+
+def _id() -> str:
+    return str((request.view_args or {})["id"])
 
 
 def _finding(id: str) -> str:

@@ -97,6 +97,25 @@ def test_one_at_a_time_and_not_without_words(office: Office) -> None:
     assert len(kept(office)) == 1
 
 
+def test_what_was_typed_into_a_form_that_is_not_whole_is_given_back(office: Office) -> None:
+    contact = object_to(office, file=(io.BytesIO(b"MZ"), "报备函.exe"))
+    assert kept(office) == []
+    page = contact.get(f"/findings/{FRESH}").get_data(as_text=True)
+    assert "附件名不能用" in page
+    assert f">{TEXT}</textarea>" in page
+    object_to(office)
+    page = answer(office, accepted="yes", action="adjust", points="99", answer="部分属实，酌情处理")
+    assert [said.answer for said in kept(office)] == [None]
+    assert "0 至 8 之间的数" in page
+    for words in (
+        ">部分属实，酌情处理</textarea>",
+        'value="99"',
+        'value="adjust" selected',
+        'value="yes" checked',
+    ):
+        assert words in page, words
+
+
 def test_an_objection_lapses_when_the_finding_changes(office: Office) -> None:
     object_to(office)
     office.rejudge(*(replace(each, id="e" * 16) if each.id == FRESH else each for each in all_findings()))

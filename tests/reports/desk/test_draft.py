@@ -140,6 +140,7 @@ def test_a_draft_is_cut_to_what_its_fields_take(office: Office) -> None:
 def test_each_form_with_text_is_rescued(office: Office) -> None:
     """Every route that takes typed text is among them; the others take a button or a pass-word."""
     buttons = {"login", "logout", "account", "raw", "export", "attachment"}
+    buttons |= {"freeze", "frozen", "paper", "letter", "issue"}
     assert {rule.endpoint for rule in office.app.url_map.iter_rules() if "POST" in (rule.methods or ())} == {
         *buttons,
         *draft.FORMS,
