@@ -19,6 +19,7 @@ from crawler.errors import CrawlerError, complain
 from crawler.letters.commands import letters
 from crawler.messages.commands import message
 from crawler.night.commands import crawl, probe, schedule
+from crawler.office.commands import backup
 from crawler.results.enter import enter
 from crawler.results.proofs import export, prune, stamp, verify
 from crawler.tally.commands import tally
@@ -218,23 +219,7 @@ def merge(target: Path, sources: tuple[Path, ...]) -> None:
     click.echo(f"{target}: holds {len(sources)} more file{'s' * (len(sources) > 1)}")
 
 
-@main.command()
-@click.argument("copy", type=arguments.FILE)
-@arguments.office
-@arguments.evidence
-def backup(copy: Path, office: Path, evidence: Path | None) -> None:
-    """Copy the evidence file to COPY.
-
-    The copy is whole and consistent, also while a crawl is at work.
-    """
-    from storage.backup import backup as write_copy
-    from storage.schema import open_file
-
-    with closing(open_file(arguments.evidence_of(office, evidence))) as db:
-        write_copy(db, copy)
-    click.echo(copy)
-
-
+main.add_command(backup)
 main.add_command(prune)
 
 

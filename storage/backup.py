@@ -1,21 +1,22 @@
-"""A consistent copy of the evidence file, also while a crawl is writing to it."""
+"""A consistent copy of an SQLite file of ours, also while others are writing to it."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import pysqlite3 as sqlite3
 from sqlite_utils import Database
 
 from storage.errors import StorageError
-from storage.transactions import explained
+from storage.transactions import explained, file_of
 
 
-def backup(db: Database, path: Path) -> None:
+def backup(db: Database, path: Path, *, without: Sequence[str] = ()) -> None:
     """Copy the open file to a new one; it has its name only when it is whole and on the disk.
 
-    Errors: StorageError where something is there already, or the copy cannot be written.
+    The copy is as private as the original. Of the tables `without` no row is in it. Errors: StorageError where something is there already, or the copy cannot be written.
     """
     if path.exists():
         raise _taken(path)
@@ -24,17 +25,22 @@ def backup(db: Database, path: Path) -> None:
     part = path.with_name(path.name + ".part")
     part.unlink(missing_ok=True)  # left by a backup that was killed
     try:
-        _copy(db, part)
+        _copy(db, part, without)
         _publish(part, path)
     finally:
         part.unlink(missing_ok=True)
 
 
-def _copy(db: Database, part: Path) -> None:
+def _copy(db: Database, part: Path, without: Sequence[str]) -> None:
     try:
-        target = sqlite3.connect(str(part))
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL, Path(file_of(db)).stat().st_mode & 0o777))
+        target = sqlite3.connect(str(part), isolation_level=None)
         try:
             db.conn.backup(target)
+            for table in without:
+                target.execute(f"DELETE FROM [{table}]")  # noqa: S608 (our own names)
+            if without:
+                target.execute("VACUUM")  # what was deleted is not in the bytes either
         finally:
             target.close()
     except sqlite3.Error as error:
