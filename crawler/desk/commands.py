@@ -97,15 +97,20 @@ def list_users(office: Path, accounts: Path | None) -> None:
 
 @desk.command()
 @name
+@click.option("--close", is_flag=True, help="Take the token back.")
 @arguments.office
 @accounts
-def client(name: str, office: Path, accounts: Path | None) -> None:
+def client(name: str, close: bool, office: Path, accounts: Path | None) -> None:
     """Make a token for the program NAME that reads the API; it is shown once."""
     from crawler.night.options import shanghai_now
-    from reports.desk.accounts import add_client
+    from reports.desk.accounts import add_client, close_client
 
     with _open(office, accounts) as db:
-        click.echo(add_client(db, name, shanghai_now()))
+        if close:
+            close_client(db, name)
+            click.echo(f"{name}: closed")
+        else:
+            click.echo(add_client(db, name, shanghai_now()))
 
 
 def _settings(office: Path, evidence: Path | None, accounts: Path | None) -> Settings:

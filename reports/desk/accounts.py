@@ -115,9 +115,16 @@ def add_client(db: Database, name: str, at: datetime) -> str:
     token = secrets.token_urlsafe(32)
     with writing(db):
         if query(db, "SELECT 1 FROM clients WHERE name = ?", [name]):
-            raise ReportError(f"client {name}: is there already; name another one")
+            raise ReportError(f"client {name}: is there already; take its token back with --close, or name another one")
         db.execute("INSERT INTO clients (name, token, created) VALUES (?, ?, ?)", (name, digest(token), time_text(at)))
     return token
+
+
+def close_client(db: Database, name: str) -> None:
+    """Take a program's token back; its name is free again. Errors: ReportError for an unknown name."""
+    with writing(db):
+        if db.execute("DELETE FROM clients WHERE name = ?", (name,)).rowcount == 0:
+            raise ReportError(f"client {name}: there is no such client")
 
 
 def client(db: Database, token: str) -> str | None:

@@ -17,6 +17,7 @@ from reports.desk.changes import standing
 from reports.desk.database import open_desk, secret
 from reports.desk.headers import harden
 from reports.desk.judgement import Newest
+from reports.desk.openapi import ERRORS as API_ERRORS
 from reports.desk.paths import CONVERTERS
 from reports.desk.picture import Pictures
 from reports.desk.reasons import ACTIONS
@@ -158,7 +159,7 @@ def _refused(error: HTTPException) -> tuple[str | Response, int]:
     if isinstance(error, SecurityError):  # a host name that is not ours: no page of ours leads anywhere
         return Response("unknown host name", mimetype="text/plain"), code
     if request.path.startswith("/api/"):
-        answer = jsonify(error=code, message=PROBLEMS.get(code, error.name))
+        answer = jsonify(error=code, message=API_ERRORS.get(code) or PROBLEMS.get(code, error.name))
         answer.headers.update({"Retry-After": str(g.wait)} if code == 429 else {})
         return answer, code
     own = error.description if code in (400, 404) and error.description and not error.description.isascii() else ""

@@ -54,6 +54,16 @@ def test_a_client_gets_its_token_once(accounts: Path) -> None:
     assert call(accounts, "client", "assessment").exit_code == 1
 
 
+def test_a_token_that_was_taken_back_opens_nothing(accounts: Path) -> None:
+    old = call(accounts, "client", "assessment").stdout.strip()
+    other = call(accounts, "client", "other").stdout.strip()
+    assert call(accounts, "client", "assessment", "--close").stdout == "assessment: closed\n"
+    new = call(accounts, "client", "assessment").stdout.strip()
+    with closing(open_desk(accounts)) as db:
+        assert [client(db, token) for token in (old, new, other)] == [None, "assessment", "other"]
+    assert call(accounts, "client", "nobody", "--close").exit_code == 1
+
+
 def test_the_demo_tells_how_to_open_its_desk(tmp_path: Path) -> None:
     first, second = review.open_accounts(tmp_path)
     assert "spotcheck desk --demo" in first

@@ -21,8 +21,6 @@ def fits(value: Any, schema: dict[str, Any], parts: dict[str, Any]) -> bool:
     """Whether a value is what a schema of the document says; as much of the language as the document uses."""
     if "$ref" in schema:
         return fits(value, parts[schema["$ref"].rpartition("/")[2]], parts)
-    if "allOf" in schema:
-        return all(fits(value, each, parts) for each in schema["allOf"])
     kinds = {
         "object": dict,
         "array": list,
@@ -35,10 +33,12 @@ def fits(value: Any, schema: dict[str, Any], parts: dict[str, Any]) -> bool:
     named = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
     if not any(isinstance(value, kinds[name]) for name in named) or value not in schema.get("enum", [value]):
         return False
-    inner = schema.get("properties", {})
-    return all(name in value and fits(value[name], inner[name], parts) for name in inner) and all(
-        fits(each, schema["items"], parts) for each in (value if isinstance(value, list) else ())
-    )
+    if isinstance(value, dict):  # all that is named is there, and nothing that is not
+        inner = schema["properties"]
+        assert set(schema["required"]) == inner.keys()
+        assert schema["additionalProperties"] is False
+        return value.keys() == inner.keys() and all(fits(value[name], inner[name], parts) for name in inner)
+    return all(fits(each, schema["items"], parts) for each in (value if isinstance(value, list) else ()))
 
 
 def test_every_answer_is_what_the_document_says(office: Office) -> None:
@@ -46,15 +46,29 @@ def test_every_answer_is_what_the_document_says(office: Office) -> None:
     assert told == document("常德市")
     for path, methods in told["paths"].items():
         assert list(methods) == ["get"]
-        schema = methods["get"]["responses"]["200"]["content"]["application/json"]["schema"]
-        filled = path.removeprefix("/api/v1").format(code="czj", id=FRESH)
-        assert fits(get(office, filled), schema, told["components"]["schemas"]), path
+        answers = {
+            code: each["content"]["application/json"]["schema"] for code, each in methods["get"]["responses"].items()
+        }
+        filled, parts = path.format(code="czj", id=FRESH), told["components"]["schemas"]
+        assert fits(get(office, filled.removeprefix("/api/v1")), answers["200"], parts), path
+        refused = office.app.test_client().get(filled)
+        assert (refused.status_code, fits(refused.get_json(), answers["401"], parts)) == (401, True), path
     there = {
         re.sub(r"<\w+:(\w+)>", r"{\1}", rule.rule)
         for rule in office.app.url_map.iter_rules()
         if rule.endpoint.startswith("api.")
     }
     assert there - {"/api/v1/openapi.json"} == set(told["paths"])
+
+
+def test_an_answer_that_the_document_does_not_name_would_be_found(office: Office) -> None:
+    told = document("常德市")
+    parts = told["components"]["schemas"]
+    sheet = get(office, "/sheets/czj")
+    assert fits(sheet, parts["SheetWithLines"], parts)
+    assert not fits({**sheet, "more": 1}, parts["SheetWithLines"], parts)
+    assert not fits({name: value for name, value in sheet.items() if name != "rank"}, parts["SheetWithLines"], parts)
+    assert not fits({**sheet, "score": "100"}, parts["SheetWithLines"], parts)
 
 
 def test_judged_and_decided_stand_beside_each_other(office: Office) -> None:
