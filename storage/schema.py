@@ -10,9 +10,8 @@ from sqlite_utils import Database, Migrations
 
 from storage import assessment, people, retention, review
 from storage.errors import StorageError
-from storage.transactions import explained, query, writing
+from storage.transactions import BUSY_SECONDS, explained, query, writing
 
-BUSY_SECONDS = 10
 APPLICATION = 0x53504F54  # "SPOT": tells an evidence file from any other SQLite file
 
 MIGRATIONS = Migrations("evidence")

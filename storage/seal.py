@@ -14,11 +14,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cache
-from json.encoder import encode_basestring
 from typing import Any
 
 from sqlite_utils import Database
@@ -46,23 +45,15 @@ def canonical(kind: str, values: Mapping[str, object]) -> bytes:
     return f"{kind}\n{CANONICAL.encode(content)}".encode(errors="surrogateescape")
 
 
-def bulk(kind: str, names: Sequence[str]) -> Callable[[tuple[Any, ...]], bytes]:
-    """`canonical` for many rows of a table, three times as fast; `names` are its columns by name, as the rows hold them.
+def canonical_sql(names: Sequence[str]) -> str:
+    """`canonical` as SQL over the rows of a table `t`, without the table's name: many rows at once, four times as fast.
 
-    For an infinite REAL, which no row has, it differs; two rows that differ never give the same bytes.
+    `names` are its columns. Not for a table with a REAL column: SQLite words such numbers in its own way.
     """
-    parts = [f"{encode_basestring(name).replace('%', '%%')}:%s" for name in names]
-    whole = f"{kind}\n{{{','.join(parts)}}}"
-
-    def content(row: tuple[Any, ...]) -> bytes:
-        form = whole
-        if None in row:
-            form = f"{kind}\n{{{','.join(part for part, value in zip(parts, row, strict=True) if value is not None)}}}"
-            row = tuple(value for value in row if value is not None)
-        text = form % tuple([encode_basestring(value) if type(value) is str else value for value in row])
-        return text.encode(errors="surrogateescape")
-
-    return content
+    whole = ", ".join(f"""'{name}', t."{name}\"""" for name in sorted(names))
+    some_null = " OR ".join(f't."{name}" IS NULL' for name in names)
+    # what is patched loses its NULLs
+    return f"CAST(iif({some_null}, json_patch('{{}}', json_object({whole})), json_object({whole})) AS BLOB)"
 
 
 class Batch:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from threading import Lock
 from typing import Any
 
 import pysqlite3 as sqlite3  # sqlite-utils takes it too where it is installed
 from sqlite_utils import Database
 
 from storage.errors import StorageError
+
+BUSY_SECONDS = 10
+LINES: defaultdict[str, Lock] = defaultdict(Lock)  # file → where this process's own writers wait
 
 WAYS_OUT = {
     "SQLITE_FULL": ("no space", "the disk is full: free some space and run the same command again"),
@@ -28,7 +33,7 @@ def writing(db: Database) -> Iterator[None]:
 
     Waits for another writer up to the busy timeout. Errors: StorageError.
     """
-    with _named(db):
+    with _named(db), _in_line(file_of(db)):
         db.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -37,6 +42,21 @@ def writing(db: Database) -> Iterator[None]:
             if db.conn.in_transaction:  # SQLite itself rolls back on a full disk
                 db.execute("ROLLBACK")
             raise
+
+
+@contextmanager
+def _in_line(file: str) -> Iterator[None]:
+    """Let the threads of this process write one after another.
+
+    SQLite's own wait looks again and again and is not fair: of eight threads at a slow disk one may wait its time out.
+    """
+    line = LINES[file]
+    first = line.acquire(timeout=BUSY_SECONDS)  # after that SQLite says itself that the file is busy
+    try:
+        yield
+    finally:
+        if first:
+            line.release()
 
 
 @contextmanager

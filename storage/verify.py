@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from functools import cache, lru_cache, partial
 from multiprocessing import get_context
-from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,7 @@ from storage.errors import StorageError
 from storage.merkle import leaf_hash
 from storage.rows import SHANGHAI, time_of
 from storage.schema import SEALED, open_file
-from storage.seal import bulk
+from storage.seal import canonical, canonical_sql
 from storage.transactions import each, file_of, query, snapshot
 
 LOOKS = range(1, 10)
@@ -32,6 +31,7 @@ ROUND = timedelta(hours=2)  # no round of probes takes longer
 SHARE = 50_000  # rows that one process checks at a time
 BASES = 500  # bodies at hand that others lean on
 CACHE = -65_536  # KiB of the file in memory
+PARTS = "t.id, t.night, t.unit, t.role, t.url, t.at"  # what a page's id is made of
 
 # What names a body by its hash.
 NAMING = {
@@ -140,16 +140,14 @@ def _bodies(db: Database, _: str, first: int, after: int) -> Iterator[str]:
 
 
 def _sealed(db: Database, table: str, first: int, after: int) -> Iterator[str]:
-    names = sorted(name for (name,) in query(db, "SELECT name FROM pragma_table_info(?)", [table]))
-    columns = ", ".join(f't."{name}"' for name in names)
-    key = chain.key_of(table)
-    sql = f"""SELECT {key}, hash, {columns} FROM {table} AS t NOT INDEXED LEFT JOIN leaves
+    content, bytes_of = _content(db, table)
+    key, parts = chain.key_of(table), PARTS if table == "pages" else "NULL"
+    sql = f"""SELECT {key}, hash, {parts}, {content} FROM {table} AS t NOT INDEXED LEFT JOIN leaves
     ON leaves.kind = ? AND leaves.key = {key} WHERE t.rowid >= ? AND t.rowid < ? ORDER BY t.rowid"""  # noqa: S608
-    content, named = bulk(table, names), _well_named(names) if table == "pages" else None
+    start = 2 + len(parts.split(","))
     for row in each(db, sql, [table, first, after]):
-        values = row[2:]
-        if leaf_hash(content(values)) == row[1]:
-            if named and not named(values):
+        if leaf_hash(bytes_of(row[start:])) == row[1]:
+            if table == "pages" and not _well_named(*row[2:start]):
                 yield f"{table} {row[0]}: is not the id of its night, unit, role and URL"
         elif row[1] is None:
             yield f"{table} {row[0]}: was never sealed"
@@ -157,15 +155,23 @@ def _sealed(db: Database, table: str, first: int, after: int) -> Iterator[str]:
             yield f"{table} {row[0]}: was changed after it was sealed"
 
 
-def _well_named(names: list[str]) -> Callable[[tuple[Any, ...]], bool]:
-    """Whether a page's row, its values in this order, has the id of what it says."""
-    parts = itemgetter(*(names.index(name) for name in ("id", "night", "unit", "role", "url", "at")))
+def _content(db: Database, table: str) -> tuple[str, Callable[[tuple[Any, ...]], bytes]]:
+    """What to ask of a table's rows, and how an answer becomes the canonical bytes of its row."""
+    types = dict(query(db, "SELECT name, type FROM pragma_table_info(?)", [table]))
+    if "REAL" in types.values():
+        return ", ".join(f't."{name}"' for name in types), lambda row: canonical(
+            table, dict(zip(types, row, strict=True))
+        )
+    kind = f"{table}\n".encode()
+    return canonical_sql(list(types)), lambda row: kind + row[0]
 
-    def holds(row: tuple[Any, ...]) -> bool:
-        id, night, unit, role, url, at = parts(row)
-        return any(id == page_id(_day(night), unit, role, url, look) for look in _looks(role, _day(night), at))
 
-    return holds
+def _well_named(id: str, night: str, unit: str, role: str, url: str, at: str) -> bool:
+    """Whether a page's row has the id of what it says."""
+    day = _day(night)
+    return id == page_id(day, unit, role, url) or any(
+        id == page_id(day, unit, role, url, look) for look in _looks(role, day, at)
+    )
 
 
 def _looks(role: str, night: date, at: str) -> Iterator[int]:

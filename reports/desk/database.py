@@ -14,8 +14,8 @@ import pysqlite3 as sqlite3
 from sqlite_utils import Database
 
 from storage.errors import StorageError
-from storage.schema import BUSY_SECONDS, append_only, statements
-from storage.transactions import explained, query, writing
+from storage.schema import append_only, statements
+from storage.transactions import BUSY_SECONDS, explained, query, writing
 
 PASSING = ("sessions",)  # tables whose rows a backup leaves out
 APPLICATION = 0x4445534B  # "DESK"

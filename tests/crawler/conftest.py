@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -75,9 +77,18 @@ class Demo:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """The demo city, crawled once for all tests, which only read it; whoever comes first needs 600 s."""
-    folder = tmp_path_factory.mktemp("demo") / "demo-out"
-    shown = StringIO()
-    run_demo(folder, DAY, shown)
+    """The demo city, crawled once for all tests, which only read it; whoever comes first needs 600 s.
+
+    The processes of one run of the tests share it: the second waits for the first at a lock.
+    """
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    folder, said = shared / "demo-out", shared / "demo-said"
+    with (shared / "demo-lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not said.exists():
+            shown = StringIO()
+            run_demo(folder, DAY, shown)
+            said.write_text(shown.getvalue(), "utf-8")
     with closing(open_file(folder / "evidence.sqlite")) as db:
-        yield Demo(folder, shown.getvalue(), db)
+        yield Demo(folder, said.read_text("utf-8"), db)

@@ -24,6 +24,7 @@ class Asked:
     headers: Mapping[str, str]
     address: str
     at: float
+    fresh: bool  # the first of its connection
 
 
 @dataclass
@@ -112,8 +113,9 @@ class Server:
         self._writers.add(writer)
         try:
             self._open[reader] = writer.get_extra_info("sockname")[0]
-            while await self._one(reader, writer):
-                pass
+            fresh = True
+            while await self._one(reader, writer, fresh):
+                fresh = False
         except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError, ssl.SSLError):
             pass
         finally:
@@ -121,7 +123,7 @@ class Server:
             self._open.pop(reader, None)
             writer.close()
 
-    async def _one(self, reader: asyncio.StreamReader, writer: Writer) -> bool:
+    async def _one(self, reader: asyncio.StreamReader, writer: Writer, fresh: bool) -> bool:
         head = await reader.readuntil(b"\r\n\r\n")
         start = time.monotonic()
         first, *lines = head.decode("latin-1").strip().split("\r\n")
@@ -130,7 +132,7 @@ class Server:
         address = writer.get_extra_info("sockname")[0]
         here = sum(place == address and not other.at_eof() for other, place in self._open.items())
         self.log.together[address] = max(self.log.together[address], here)
-        asked = Asked(method, headers.get("host", "").partition(":")[0], path, headers, address, start)
+        asked = Asked(method, headers.get("host", "").partition(":")[0], path, headers, address, start, fresh)
         self.log.asked.append(asked)
         answer = self.answers.get((asked.host, path), NOT_FOUND)
         if callable(answer):

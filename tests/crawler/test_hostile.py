@@ -207,7 +207,9 @@ def test_a_failure_and_a_5xx_are_tried_twice_and_the_rest_once(night: Night) -> 
         if name in heard
         if (outcome is FAILED and word not in ("redirect loop", "too large")) or word == 503
     }
-    asked["43 empty reply"] -= 1  # Twisted asks once more where a kept connection is closed without an answer
+    # Twisted asks once more where a kept connection is closed without an answer; a slow machine keeps none for so long.
+    empty = [each for each in night.server.log.asked if (each.host, each.path) == ("43.test", "/")]
+    asked["43 empty reply"] = sum(each.fresh for each in empty)
     assert asked == {name: 2 if name in twice else 1 for name in heard}
 
 
