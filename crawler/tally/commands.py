@@ -154,13 +154,17 @@ def return_form(form: str, who: str, why: str, office: Path, evidence: Path | No
 @arguments.evidence
 @arguments.as_of
 def show(office: Path, evidence: Path | None, as_of: date | None) -> None:
-    """Compute the tally and write tally.xlsx beside the report; printed is its path."""
+    """Compute the tally and write tally.xlsx beside the report; printed is its path.
+
+    The responsibility assessment is also written alone, as responsibility.xlsx for those to whom it is reported.
+    """
     from crawler.tally.gather import inputs_of
-    from reports.tally.book import book
+    from reports.tally.book import book, duty_book
     from reports.tally.result import tally as compute
 
     with _ready(office, evidence) as (db, settings):
         result = compute(inputs_of(db, settings, as_of or settings.assessment.cut_off))
+        _written(settings, "responsibility.xlsx", duty_book(result))
         path = _written(settings, "tally.xlsx", book(result))
     click.echo(f"{sum(own.rank is not None for own in result.totals)} units ranked, {len(result.open)} lines open")
     click.echo(path)

@@ -41,7 +41,13 @@ def note(db: Database, act: Act) -> None:
         db.execute(sql, (time_text(act.at), act.who, act.act, act.subject, act.detail))
 
 
-def acts(db: Database, most: int = 500) -> list[Act]:
-    """The newest acts, newest first."""
-    rows = query(db, "SELECT at, who, act, subject, detail FROM acts ORDER BY id DESC LIMIT ?", [most])
+def how_many(db: Database) -> int:
+    """How many acts were written down."""
+    return int(query(db, "SELECT count(*) FROM acts")[0][0])
+
+
+def acts(db: Database, most: int = 500, after: int = 0) -> list[Act]:
+    """The newest acts, newest first; without the first `after`."""
+    sql = "SELECT at, who, act, subject, detail FROM acts ORDER BY id DESC LIMIT ? OFFSET ?"
+    rows = query(db, sql, [most, after])
     return [Act(time_of(at), *rest) for at, *rest in rows]

@@ -8,7 +8,7 @@ from flask import abort, current_app, render_template, request
 from reports import ReportError
 from reports.desk import here, outbox
 from reports.desk.access import me, own
-from reports.desk.acts import WORDS, acts
+from reports.desk.acts import WORDS, acts, how_many
 from reports.desk.case import exhibit
 from reports.desk.changes import changes
 from reports.desk.exports import EXPORTS
@@ -24,6 +24,7 @@ from storage.evidence import page as page_of
 from storage.transactions import query
 
 View = str | Answer
+PAGE = 100  # rows of the history on one page
 
 
 def evidence(id: str) -> View:
@@ -102,11 +103,17 @@ def sheet(code: str) -> View:
 def history() -> View:
     """Who did what when, with what stood before and after; for each change of a score and each paper taken out."""
     db = here.evidence()
-    told = changes(here.judgement(), decisions.of(db), objections.of(db))
+    told, many = changes(here.judgement(), decisions.of(db), objections.of(db)), how_many(here.desk())
+    number, of_acts = _page(len(told), "changes"), _page(many, "acts")
     return render_template(
         "desk/history.html",
-        changes=told[:300],
-        acts=acts(here.desk(), 200),
+        changes=told[(number - 1) * PAGE : number * PAGE],
+        count=len(told),
+        number=number,
+        acts=acts(here.desk(), PAGE, (of_acts - 1) * PAGE),
+        acts_count=many,
+        acts_number=of_acts,
+        pages={name: max(1, -(-each // PAGE)) for name, each in (("changes", len(told)), ("acts", many))},
         words=WORDS,
         exports=EXPORTS,
         messages=outbox.messages(here.desk()),
@@ -130,6 +137,11 @@ def attachment(sha: str) -> View:
     own(found.unit)
     here.log(me().name, "attachment", sha, found.name)
     return download(body(here.evidence(), sha), f"{sha[:12]}.{found.name.rpartition('.')[2].lower()}")
+
+
+def _page(count: int, name: str) -> int:
+    """Which page of a list is asked for; the nearest that there is."""
+    return min(max(1, request.args.get(name, 1, type=int)), max(1, -(-count // PAGE)))
 
 
 def _mine(id: str) -> None:

@@ -21,7 +21,7 @@ from reports.notice import Letterhead, write_notice
 from reports.publication import issue as keep_issued
 from reports.publication import rectification
 from reports.report import Report
-from reports.tally.book import book
+from reports.tally.book import book, duty_book
 from reports.tally.freezing import content
 from reports.tally.result import Tally
 from reports.tally.result import tally as computed
@@ -191,6 +191,7 @@ def _letters(db: Database) -> bytes:
 PAPERS = {
     "notice.docx": Paper("通报（Word）", _notice),
     "tally.xlsx": Paper("总分表（Excel）", lambda _: book(_tally())),
+    "responsibility.xlsx": Paper("责任制考核表（Excel）", lambda _: duty_book(_tally())),
     "rectification.xlsx": Paper("整改清单（Excel）", lambda db: rectification(db, _report(db), _letterhead().due)),
     "letters.zip": Paper("全部反馈函（Word 和网页，约需十几秒）", _letters),
 }

@@ -23,6 +23,12 @@ def book(tally: Tally) -> bytes:
     return write_book(tables(tally), f"{tally.inputs.city}子网站绩效考核总分")
 
 
+def duty_book(tally: Tally) -> bytes:
+    """The responsibility assessment alone, as it goes to 市人事局 and the 目标管理考核办公室."""
+    table = duty(tally)
+    return write_book([table], table.title)
+
+
 def _spot(tally: Tally) -> Table:
     columns = (
         Column("单位"),

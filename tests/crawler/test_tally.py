@@ -125,6 +125,9 @@ def test_the_whole_year(handed_in: Path) -> None:
     assert found["市财政局"][3:8] == [96, 95, 85, 100, 94.3]
     # 100 × 55 % + 100 × 10 % + 70 × 20 % + 25 × 15 %
     assert found["市工商局"][3:8] == [100, 100, 70, 25, 82.75]
+    duty = load_workbook(handed_in.parent / "report" / "responsibility.xlsx")
+    assert duty.sheetnames == ["责任制考核"]
+    assert [row[0].value for row in duty.worksheets[0].iter_rows()].count("市财政局") == 1
     assert (found["市财政局"][0], found["市工商局"][0], found["桃源县"][0]) == (1, 2, 1)
 
 

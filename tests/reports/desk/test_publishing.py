@@ -149,6 +149,8 @@ def test_the_papers_open_and_each_is_noted(closed: Office) -> None:
     assert any("三、工作要求" in each.text for each in notice.paragraphs)
     tally = load_workbook(io.BytesIO(reviewer.post("/papers/tally.xlsx").get_data()))
     assert tally.sheetnames[0] == "总分与名次"
+    duty = load_workbook(io.BytesIO(reviewer.post("/papers/responsibility.xlsx").get_data()))
+    assert duty.sheetnames == ["责任制考核"]
     letter = Document(io.BytesIO(reviewer.post("/sheets/kjj/letter").get_data()))
     assert any(each.text.startswith("市科技局：") for each in letter.paragraphs)
     with zipfile.ZipFile(io.BytesIO(reviewer.post("/papers/letters.zip").get_data())) as parcel:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from contextlib import closing
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from checks.model import Verdict
 from checks.registry import indicators
+from reports.desk.acts import Act, note
+from reports.desk.database import open_desk
 from reports.desk.expected import EXPECTED
 from storage import decisions
 from storage.decisions import Decision
@@ -201,6 +203,31 @@ def test_the_history_says_who_did_what_when_with_old_and_new(office: Office) -> 
     text = browser.get("/history").get_data(as_text=True)
     assert "未达标 0／8 → 部分达标 5／8" in text
     assert "部分达标 5／8 → 达标 8／8" in text
+
+
+def test_the_history_goes_back_to_the_first_act_and_change(office: Office) -> None:
+    browser = office.client("liming")
+    with closing(open_file(office.evidence)) as db:
+        for at in range(120):
+            decisions.add(
+                db,
+                Decision(
+                    FRESH, AS_OF, RUBRIC.stamp, "uphold", "liming", office.clock.at + timedelta(minutes=at), f"第{at}次"
+                ),
+            )
+    with closing(open_desk(office.folder / "desk.sqlite")) as desk:
+        for at in range(120):
+            note(desk, Act(office.clock(), "zhang", "export", f"list-{at}."))
+    first, last = (browser.get(path).get_data(as_text=True) for path in ("/history", "/history?changes=9&acts=2"))
+    assert "共 120 条" in first
+    assert "共 121 条" in first  # and one log-in
+    assert ("第119次" in first, "第0次" in first, "list-119." in first, "list-0." in first) == (
+        True,
+        False,
+        True,
+        False,
+    )
+    assert ("第119次" in last, "第0次" in last, "list-119." in last, "list-0." in last) == (False, True, False, True)
 
 
 def test_evidence_is_text_and_exports_run_nothing(office: Office) -> None:

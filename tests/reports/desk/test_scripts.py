@@ -11,9 +11,14 @@ from pathlib import Path
 from playwright.sync_api import Page as Tab
 from playwright.sync_api import Request
 
-from checks.model import Fault, Finding, Hop, Unit, Verdict, page_id
+from checks.model import Fault, Finding, Hop, Outcome, Unit, Verdict, page_id
 from crawler.demo.assessment import office_of
 from crawler.desk.publisher import OfficePublisher
+from reports.desk import outbox
+from reports.desk.accounts import add_user
+from reports.desk.acts import Act
+from reports.desk.acts import note as act
+from reports.desk.database import open_desk
 from storage import decisions, findings, frontier, objections, published
 from storage.decisions import Decision
 from storage.frontier import Record, Visit
@@ -22,7 +27,7 @@ from storage.published import Notice
 from storage.runs import end_run, start_run
 from storage.schema import open_file
 from tests.reports.desk.browser import chromium, entered, serving
-from tests.reports.desk.office import AS_OF, NOON, RUBRIC, Clock, made, settings_of
+from tests.reports.desk.office import AS_OF, NOON, RUBRIC, WORD, Clock, made, settings_of
 from tests.storage.make import a_page, a_run
 
 Needs = Callable[[str, str], str]
@@ -96,15 +101,20 @@ PAYLOADS = (
 def filled(folder: Path) -> list[tuple[str, str]]:
     """The office's evidence with one unit, page, finding, decision and objection a payload; (finding, page) of each."""
     made(folder)
-    units = [Unit(f"x{at}", bad, "government", "5", f"http://x{at}.changde.gov.cn/") for at, bad in enumerate(PAYLOADS)]
+    units = [
+        Unit(f"x{at}", bad, "government", "5", f"http://x{at}.changde.gov.cn/{bad}") for at, bad in enumerate(PAYLOADS)
+    ]
     found = []
     with closing(open_file(folder / "evidence.sqlite")) as db:
         start_run(db, a_run(NIGHT), units, {})
         for unit in units:
             frontier.plan(db, [visit := a_visit(unit)])
             frontier.record(db, [a_record(visit, unit.name)])
-            found.append(a_finding(unit, visit.id))
-        end_run(db, a_run(NIGHT).id, NOON, "done")
+            frontier.plan(db, [gone := replace(visit, id=page_id(NIGHT, unit.code, "link", visit.url), role="link")])
+            lost = a_page(gone, outcome=Outcome.FAILED, reason=unit.name, status=None, headers=())
+            frontier.record(db, [Record(lost, None)])
+            found.append(a_finding(unit, visit.id, gone.id))
+        end_run(db, a_run(NIGHT).id, NOON, "done", " ".join(PAYLOADS))
         findings.save(db, NIGHT, RUBRIC.stamp, found)
         for each, bad in zip(found, PAYLOADS, strict=True):
             decisions.add(db, Decision(each.id, NIGHT, each.rubric, "uphold", bad, NOON, bad))
@@ -114,7 +124,13 @@ def filled(folder: Path) -> list[tuple[str, str]]:
                 Objection(each.id, NIGHT, each.rubric, each.unit, each.indicator, bad, bad, NOON, name=bad),
                 bad.encode(),
             )
-    return [(each.id, each.pages[0]) for each in found]
+    with closing(open_desk(folder / "desk.sqlite")) as desk:
+        add_user(desk, "contact", "unit", WORD, NOON, "x0")
+        for at, bad in enumerate(PAYLOADS):
+            outbox.queue(desk, NIGHT, str(at), [f"mail {bad}"], (bad, bad), NOON)
+            outbox.failed(desk, at + 1, NOON, bad, final=bool(at % 2))
+            act(desk, Act(NOON, bad, "export", bad, bad))
+    return [(each.id, page) for each in found for page in each.pages]
 
 
 def notice_of(bad: str) -> Notice:
@@ -133,14 +149,14 @@ def a_record(visit: Visit, bad: str) -> Record:
     """A page whose every field is the payload, and whose body holds it as markup, as text and as an attribute."""
     body = f"<html><title>{bad}</title><p>{bad}<p>{bad.replace('<', '&lt;')}<a href=\"{bad}\">{bad}</a><img alt='{bad}'>".encode()
     page = a_page(visit, body)
-    return Record(replace(page, reason=bad, headers=(("Server", bad), (bad, bad)), address=bad, certificate=bad, final_url=visit.url,
+    return Record(replace(page, reason=bad, headers=(("Server", bad), (bad, bad)), address=bad, certificate=bad, final_url=visit.url + bad,
                           hops=(Hop(bad, 302, bad, bad),)), body)  # fmt: skip
 
 
-def a_finding(unit: Unit, page: str) -> Finding:
+def a_finding(unit: Unit, page: str, gone: str) -> Finding:
     bad, at = unit.name, int(unit.code[1:])
-    fault = Fault(bad, bad, 4.0, (page,), mark=bad)
-    return Finding(f"{at:016x}", unit.code, "home_fresh", Verdict.NOT_MET, 0.0, 8.0, 0.0, True, bad, (page,), (fault, replace(fault, reason=bad + bad)),
+    fault = Fault(bad, bad, 4.0, (page, gone), mark=bad)
+    return Finding(f"{at:016x}", unit.code, "home_fresh", Verdict.NOT_MET, 0.0, 8.0, 0.0, True, bad, (page, gone), (fault, replace(fault, reason=bad + bad)),
                    ((NIGHT.isoformat(), "not met"),), RUBRIC.stamp)  # fmt: skip
 
 
@@ -164,18 +180,28 @@ def test_no_script_runs_and_no_request_leaves(needs: Needs, tmp_path: Path) -> N
             "/totals",
             "/objections",
             "/history",
+            "/history?acts=2",
             "/running",
         ]
-        pages = [f"/findings/{finding}" for finding, _ in stored] + [
+        pages = [f"/findings/{finding}?evidence={id}" for finding, id in stored] + [
             f"/evidence/{id}?finding={finding}" for finding, id in stored
         ]
-        for path in (*lists, *pages, *(f"/sheets/x{at}" for at in range(len(PAYLOADS)))):
-            answer = page.goto(address + path)
-            assert answer, path
-            assert answer.status == 200, path
-            assert ran(page) == 0, path
+        visited(page, address, [*lists, *pages, *(f"/sheets/x{at}" for at in range(len(PAYLOADS)))])
+        contact = entered(browser, address, "contact")
+        contact.on("request", lambda request: note(asked, request, address))
+        own = [f"/findings/{stored[0][0]}", f"/evidence/{stored[0][1]}", "/sheets/x0", "/objections"]
+        visited(contact, address, own)
+        contact.context.close()
         page.context.close()
     assert asked == []
+
+
+def visited(page: Tab, address: str, paths: list[str]) -> None:
+    for path in paths:
+        answer = page.goto(address + path)
+        assert answer, path
+        assert answer.status == 200, path
+        assert ran(page) == 0, path
 
 
 def note(asked: list[str], request: Request, address: str) -> None:
