@@ -45,7 +45,7 @@ class SiteSpider(Spider):
         self._watchdog = Watchdog(session.frontier, session.options)
         browser = session.options.browser
         self._rendering = Rendering(session, self._answers, browser) if browser else None
-        self.frontier.render = self._rendering.render if self._rendering else None
+        self.frontier.renders.render = self._rendering.render if self._rendering else None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, session: Session | None = None, **kwargs: Any) -> SiteSpider:

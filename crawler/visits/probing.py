@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from urllib.parse import urlsplit
 
 from sqlite_utils import Database
 
@@ -15,6 +14,7 @@ from checks.site import DEAD, SHUT_OUT, UNREAD
 from crawler.network.robots import rules_of
 from crawler.visits.follow import probe_visit, robots_visit
 from crawler.visits.frontier import Frontier
+from crawler.visits.ruling import netloc_of
 from storage import evidence, facts
 from storage.frontier import Visit, give_up, pending, plan
 
@@ -76,7 +76,7 @@ def _recall(frontier: Frontier, db: Database) -> None:
         if page.night == frontier.night:
             frontier.ruled(page, body)
         else:
-            frontier.remembered[urlsplit(page.url).netloc.lower()] = rules_of(page, body)
+            frontier.ruling.remembered[netloc_of(page.url)] = rules_of(page, body)
 
 
 def _probed(units: Iterable[Unit]) -> list[Unit]:
@@ -84,4 +84,4 @@ def _probed(units: Iterable[Unit]) -> list[Unit]:
 
 
 def _ruled(frontier: Frontier, unit: Unit) -> bool:
-    return urlsplit(unit.url).netloc.lower() in frontier.rules
+    return netloc_of(unit.url) in frontier.ruling.rules

@@ -38,7 +38,7 @@ def begin(frontier: Frontier, db: Database, letters: Sequence[Case]) -> None:
         give_up(db, cut_off, "stopped", frontier.now())
     restore(frontier, db, pages)
     frontier.add(visit for visit in visits if visit.role not in ASKED_ON_THE_WAY)
-    frontier.add_links(list(frontier.homes))
+    frontier.add_links(list(frontier.homes.pages))
     frontier.probe()
 
 
