@@ -54,6 +54,10 @@ class SentLetter:
         known = (self.answered, self.unanswered, self.watched if self.way == "mail" else None)
         return night <= self.last or any(_by(day, night) for day in known)
 
+    def unsettled(self, night: date) -> bool:
+        """Whether its last day is over and nobody knows whether it was answered: neither late nor in time."""
+        return night > self.last and not _by(self.bounced, night) and not self.counts(night)
+
     def late(self, night: date) -> str:
         """How the letter was overdue on a night, in words, or "".
 

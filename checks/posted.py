@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -37,13 +37,24 @@ class Posted:
 
 def posted(site: Site, found: Mapping[str, Case], window: Window) -> tuple[Posted, ...]:
     """The test letters of the window whose outcome is known on that night."""
-    recent = [letter for letter in site.letters if letter.day >= begins(window, site.night)]
-    known = [(as_shown(letter, seen), seen) for letter in recent for seen in [_shown(letter, site, found)]]
     return tuple(
         Posted(letter, letter.late(site.night), seen.page.id if seen else "")
-        for letter, seen in known
+        for letter, seen in _recent(site, found, window)
         if letter.counts(site.night)
     )
+
+
+def unsettled(site: Site, found: Mapping[str, Case], window: Window) -> tuple[SentLetter, ...]:
+    """The test letters of the window whose last day is over without anybody knowing whether they were answered."""
+    return tuple(letter for letter, _ in _recent(site, found, window) if letter.unsettled(site.night))
+
+
+def _recent(site: Site, found: Mapping[str, Case], window: Window) -> Iterator[tuple[SentLetter, Shown | None]]:
+    """The test letters of the window with what the site shows of each."""
+    for letter in site.letters:
+        if letter.day >= begins(window, site.night):
+            seen = _shown(letter, site, found)
+            yield as_shown(letter, seen), seen
 
 
 def untested(site: Site, found: Mapping[str, Case]) -> dict[str, Case]:

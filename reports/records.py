@@ -80,7 +80,7 @@ class LetterRecord:
         if sent.answered and sent.answered <= on:
             return f"{sent.answered} 已按期答复"
         if on > sent.last:
-            return "已到期，有无答复尚未查明，不扣分"
+            return "已到期，有无答复尚未查明，待人工查询，不扣分"
         return "等待答复，已收到转办说明" if sent.handed_over and sent.handed_over <= on else "等待答复"
 
 

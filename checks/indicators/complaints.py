@@ -2,9 +2,10 @@
 
 Clause: notice, annex 2, 网上投诉、领导信箱: 依据市民留言和信息化办考核邮件的回复情况计分. The time limit, counted from the day
 asked to the day replied as the public list shows them, and the year looked back on are ours. A hand-over note (已转办) is
-no answer. A mailto: address is no mailbox that anyone can look into and earns half. A test letter (考核邮件) counts as one
+no answer; a letter of which no page that was read says how it stands does not count. A mailto: address is no mailbox that anyone can look into and earns half. A test letter (考核邮件) counts as one
 letter; its time limit in working days was set when it was sent. One through a web form is looked up each night by its
-query code: answered, only handed over, or not yet. One that came back to us, or whose outcome nobody knows, does not count.
+query code: answered, only handed over, or not yet. One that came back to us does not count; while nobody knows whether one was
+answered in time (a form that the crawler cannot look into, our own mailbox not read since), a person decides.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from checks.cases import Case, cases, mailto
-from checks.model import Fault, Observation, Verdict
-from checks.posted import Posted, posted, untested
+from checks.letters import SentLetter
+from checks.model import Fault, Observation, Page, Verdict
+from checks.posted import Posted, posted, unsettled, untested
 from checks.rubric import Line
 from checks.site import Site, age, trouble
 
@@ -21,7 +23,8 @@ KINDS = ("mailbox", "complaint")
 
 
 def check(site: Site, line: Line) -> Observation:
-    """Met, partly, not met, could not observe, or needs a person (letters, and of none is it said how it stands).
+    """Met, partly, not met, could not observe, or needs a person (of no letter is it said
+    how it stands, or of a test letter).
 
     >>> from checks.sample import line, site
     >>> rule = line("complaints", 9, reply_days=15, window_days=365, mailto_share=0.5)
@@ -31,9 +34,11 @@ def check(site: Site, line: Line) -> Observation:
     if site.closed:
         return site.closed
     branches = site.branches(*KINDS)
+    found = cases(site, branches, line.window)
+    if waiting := unsettled(site, found, line.window):
+        return _unsettled(waiting, branches[0].root if branches else site.home)
     if not branches:
         return _none(site, line)
-    found = cases(site, branches, line.window)
     letters = posted(site, found, line.window)
     unread = next((branch for branch in branches if trouble(branch.root)), None)
     if found or (letters and not unread):
@@ -43,6 +48,12 @@ def check(site: Site, line: Line) -> Observation:
         return Observation(Verdict.NOT_OBSERVED, reason, pages=(unread.root.id,))
     reason = f"信箱“{branches[0].name}”已开设，未见近期来信"
     return Observation(Verdict.MET, reason, pages=(branches[0].root.id,))
+
+
+def _unsettled(letters: tuple[SentLetter, ...], page: Page | None) -> Observation:
+    tokens = "、".join(letter.token for letter in letters)
+    reason = f"考核邮件（编号 {tokens}）已过答复期限，有无答复尚未查明，请查询后录入"
+    return Observation(Verdict.PERSON, reason, pages=(page.id,) if page else ())
 
 
 def _told(found: dict[str, Case], letters: tuple[Posted, ...], line: Line, page: str) -> Observation:

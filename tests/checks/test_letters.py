@@ -23,6 +23,9 @@ LETTER = SentLetter("czj", "KH-1A2B3C", "jz@czj.example", "mail", NIGHT - timede
 WATCHED = {"watched": DUE + timedelta(days=1)}
 
 
+UNSETTLED = "考核邮件（编号 KH-1A2B3C）已过答复期限，有无答复尚未查明，请查询后录入"
+
+
 def observed(sent: Sequence[SentLetter], pages: Any = None, **seen: Any) -> Observation:
     night = sample.pages(**seen) if pages is None else pages
     city = City((sample.UNIT,), None, {}, {"czj": sent})
@@ -41,11 +44,11 @@ def lost(observation: Observation) -> float:
         (WATCHED, "not met", 9, "到期未答复（截止"),
         ({**WATCHED, "handed_over": DUE}, "not met", 9, "只有转办说明"),
         ({"last": NIGHT}, "met", 0, "未到期限"),
-        ({}, "met", 0, "未见近期来信"),  # nobody looked into our own mailbox after the deadline
+        ({}, "needs a person", 0, UNSETTLED),  # nobody looked into our own mailbox after the deadline
         ({**WATCHED, "bounced": DUE}, "met", 0, "未见近期来信"),
         ({**WATCHED, "answered": NIGHT + timedelta(days=1)}, "not met", 9, "到期未答复"),  # on that night not yet
-        ({"watched": NIGHT + timedelta(days=1)}, "met", 0, "未见近期来信"),
-        ({"way": "form", **WATCHED}, "met", 0, "未见近期来信"),  # nobody looked up its query code
+        ({"watched": NIGHT + timedelta(days=1)}, "needs a person", 0, UNSETTLED),
+        ({"way": "form", **WATCHED}, "needs a person", 0, UNSETTLED),  # nobody looked up its query code
         ({"way": "form", "unanswered": DUE + timedelta(days=1)}, "not met", 9, "到期未答复"),
         ({"day": NIGHT - timedelta(days=366), **WATCHED}, "met", 0, "未见近期来信"),
     ],
@@ -93,6 +96,14 @@ def test_a_mailbox_that_is_a_mere_address_earns_the_other_half_by_its_answers() 
 
 def test_a_site_that_could_not_be_read_stays_open() -> None:
     assert observed([replace(LETTER, **WATCHED)], home={"status": 503}).verdict == "could not observe"
+
+
+@pytest.mark.parametrize("letters", [((40, 3),), ((40, None),), None])
+def test_an_unsettled_letter_waits_for_a_person_whatever_the_citizens_letters_say(letters: Any) -> None:
+    """An answer that staff find would make the share that is lost smaller: nothing is taken off before."""
+    form = replace(LETTER, way="form")
+    assert observed([form], letters=letters).verdict == "needs a person"
+    assert observed([replace(form, unanswered=DUE + timedelta(days=1))], letters=letters).verdict != "needs a person"
 
 
 INTENT = {"day": "2026-03-02", "last": "2026-03-11", "how": "h"}

@@ -90,7 +90,11 @@ def filled(db: Database) -> dict[str, Letter]:
         ("late", AS_OF, "逾期：2026-03-13 才答复"),
         ("late", date(2026, 3, 9), "等待答复，已收到转办说明"),
         ("silent", date(2026, 3, 9), "等待答复"),
-        ("silent", date(2026, 3, 12), "已到期，有无答复尚未查明，不扣分"),  # our mailbox was read on the 17th
+        (
+            "silent",
+            date(2026, 3, 12),
+            "已到期，有无答复尚未查明，待人工查询，不扣分",
+        ),  # our mailbox was read on the 17th
         ("silent", AS_OF, "逾期：到期未答复"),
     ],
 )
