@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from math import inf
 from typing import Any
 
 SOURCES = ("notice", "proposed")
@@ -36,7 +37,7 @@ def text(table: dict[str, Any], key: str, place: str) -> str:
 def day(table: dict[str, Any], key: str, place: str) -> date:
     """A day."""
     value = table.get(key)
-    if not isinstance(value, date):
+    if type(value) is not date:
         raise RubricError(f"{place}: {key} must be a date such as 2008-11-10")
     return value
 
@@ -59,7 +60,7 @@ def value(table: dict[str, Any], key: str, place: str) -> Value:
 def number(table: dict[str, Any], key: str, place: str) -> Value:
     """A value that is a number above 0."""
     found = value(table, key, place)
-    if isinstance(found.value, bool) or not isinstance(found.value, int | float) or found.value <= 0:
+    if isinstance(found.value, bool) or not isinstance(found.value, int | float) or not 0 < found.value < inf:
         raise RubricError(f"{place}: {key} must be a number above 0")
     return found
 

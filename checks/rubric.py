@@ -13,6 +13,7 @@ from typing import Any
 from checks import fields
 from checks.fields import SOURCES, RubricError, Value
 from checks.model import Unit
+from checks.thresholds import known_keys, settings
 
 __all__ = ["SOURCES", "RubricError", "Value"]
 
@@ -22,6 +23,12 @@ COMBINE = ("share", "latest", "worst")
 EXEMPT = ("full", "excluded")
 KINDS = ("party", "government", "county", "zone", "institution", "enterprise", "vertical", "judicial")
 FULL_MARKS = 100
+LISTS = ("disclosure", "online", "topic", "personnel", "recruitment")  # the office's, by which a line may ask
+KEYS = ("id", "version", "title", "type", "valid_from", "source", "tally_weight", "pass_line", "line", "left_out")
+KEYS_OF_LINE = (
+    *("indicator", "rule", "name", "clause", "effect", "points", "combine", "exempt"),
+    *("applies", "spared", "settings"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +173,7 @@ def parse(text: str, file: str) -> Rubric:
         pass_line=fields.number(data, "pass_line", file) if "pass_line" in data or kind == "deduct" else None,
         left_out=tuple(_left_out(entry, place) for entry, place in fields.entries(data, "left_out", file)),
     )
+    known_keys(data, KEYS, file)
     _check(rubric, file)
     return rubric
 
@@ -197,11 +205,12 @@ def _line(entry: dict[str, Any], place: str, kind: str) -> Line:
         combine=fields.word(entry, "combine", place, COMBINE[1:] if effect == "veto" else COMBINE),
         applies=applies,
         exempt=fields.word(entry, "exempt", place, EXEMPT),
-        settings={key: fields.value(entry["settings"], key, place) for key in entry.get("settings", {})},
+        settings=settings(entry, place),
         effect=effect,
         rule=entry.get("rule", ""),
         spared=tuple(_applies(rule, where) for rule, where in fields.entries(entry, "spared", place)),
     )
+    known_keys(entry, KEYS_OF_LINE, place)
     _everyone(line, place)
     return line
 
@@ -242,6 +251,8 @@ def _applies(rule: dict[str, Any], place: str) -> Applies:
     wrong = sorted(set(kinds) - set(KINDS))
     if wrong:
         raise RubricError(f"{place}: unknown kind {', '.join(wrong)}; known are {', '.join(KINDS)}")
+    if rule.get("list", LISTS[0]) not in LISTS:
+        raise RubricError(f"{place}: unknown list {rule['list']!r}; known are {', '.join(LISTS)}")
     source = fields.source(rule, place)
     return Applies(source, kinds, tuple(rule.get("units", ())), rule.get("list", ""), rule.get("note", ""))
 

@@ -10,6 +10,7 @@ import pytest
 
 from checks.registry import indicators, known, rule
 from checks.rubric import RubricError, load, parse, shipped
+from checks.thresholds import FORMS
 from checks.windows import begins
 from checks.words import SETTINGS
 
@@ -53,6 +54,7 @@ def test_every_indicator_stands_in_some_shipped_rubric() -> None:
 def test_every_threshold_has_a_word_and_is_used(name: str) -> None:
     for line in load(name).lines:
         assert line.settings.keys() <= SETTINGS.keys(), line.indicator
+        assert FORMS.keys() == SETTINGS.keys()
         code = "".join(path.read_text("utf-8") for path in USERS[line.check])
         for key in line.settings:
             assert f'"{key}"' in code, (line.indicator, key)
@@ -97,6 +99,13 @@ def test_a_line_may_share_another_rule() -> None:
         ("census-2015", '"zone", ', "", "nothing is said of kind zone"),
         ("census-2015", 'clause = "信息更新情况·首页', 'clause = "" # ', "line 10 (home_updates): clause is missing"),
         ("census-2015", "why = ", "how = ", "left_out 1: why is missing"),
+        (
+            "census-2015",
+            'kinds = { value = ["mailbox"]',
+            'kinds = { value = ["mailbx"]',
+            "write a list of news, notice",
+        ),
+        ("census-2015", 'absent = { value = "fault"', 'absent = { value = "falt"', "write one of fault, free, person"),
         ("national-2019", 'rule = "home_fresh"', 'points = { value = 5, source = "notice" }', "a veto has no points"),
         ("national-2019", 'rule = "home_fresh"', 'effect = "deduct"', "a rubric of type veto has veto"),
         ("national-2019", 'type = "veto"', 'type = "weighted"', "points must be written as"),
@@ -146,6 +155,28 @@ def test_a_window_that_is_none_is_refused() -> None:
         (HALF_SHARE, "settings.half_share = 0.5", "settings"),
         ('version = "2"', "version = ", "not valid TOML"),
         ("valid_from = 2008-11-10", 'valid_from = "soon"', "valid_from must be a date"),
+        ("settings.own_links", "settings.own_lnks", "settings: unknown key own_lnks; did you mean own_links?"),
+        (
+            "settings.window_days = { value = 14,",
+            'settings.window_days = { value = "a fortnight",',
+            "or such as '2 weeks'",
+        ),
+        ("settings.reply_days = { value = 15,", 'settings.reply_days = { value = "15",', "settings.reply_days is '15'"),
+        ("settings.half_share = { value = 0.5,", "settings.half_share = { value = 50,", "write a number from 0 to 1"),
+        ("settings.deduct = { value = 2,", "settings.deduct = { value = -2,", "write a number that is not below 0"),
+        ("news = 14, notice", "news = 0, notice", "for each kind of column"),
+        ("news = 14, notice", "newz = 14, notice", "for each kind of column"),
+        ("valid_from = 2008-11-10", "valid_from = 2008-11-10T00:00:00", "valid_from must be a date"),
+        ('value = ["采购"]', 'value = "采购"', "write a list of words"),
+        ('list = "disclosure"', 'list = "disclosur"', "unknown list 'disclosur'; known are disclosure"),
+        ("exempt = {", "exmpt = {", "exempt must be written as"),
+        (
+            'combine = { value = "latest", source = "proposed", note = "修复后恢复得分" }',
+            'combine = { value = "latest", source = "proposed" }\nspred = []',
+            "unknown key spred; did you mean spared?",
+        ),
+        ('type = "weighted"', 'type = "weighted"\ncolour = "red"', "x.toml: unknown key colour; take it out"),
+        ("{ value = 16,", "{ value = nan,", "points must be a number above 0"),
     ],
 )
 def test_a_bad_rubric_is_refused(old: str, new: str, says: str) -> None:
