@@ -18,7 +18,6 @@ from checks.thresholds import known_keys, settings
 __all__ = ["SOURCES", "RubricError", "Value"]
 
 TYPES = ("weighted", "deduct", "veto")
-EFFECTS = ("points", "deduct", "veto")
 COMBINE = ("share", "latest", "worst")
 EXEMPT = ("full", "excluded")
 KINDS = ("party", "government", "county", "zone", "institution", "enterprise", "vertical", "judicial")
@@ -51,7 +50,8 @@ class Line:
     """One line of the rubric: what it can cost, how nights combine, who is asked, its thresholds.
 
     `indicator` is the line's own name; `rule` names the module that looks, where several lines share one.
-    `points` are what the line can take off at most; a veto line has none (0) and takes effect at `whole`.
+    `points` are what the line can take off at most; a veto line has none (0) and takes effect at `whole`; a remark has
+    none and only points a person to something: the score does not wait for it.
     `applies` says who is asked; `spared` who is named as not asked; `exempt` what that means for the points.
     """
 
@@ -71,6 +71,11 @@ class Line:
     def check(self) -> str:
         """Name of the module of `checks.indicators` that looks."""
         return self.rule or self.indicator
+
+    @property
+    def scored(self) -> bool:
+        """Whether the line has points: a veto and a remark have none."""
+        return self.effect in ("points", "deduct")
 
     @property
     def whole(self) -> float:
@@ -216,8 +221,8 @@ def _line(entry: dict[str, Any], place: str, kind: str) -> Line:
 
 
 def _effect(entry: dict[str, Any], place: str, kind: str) -> str:
-    """What the line does: each type of rubric has its own; a deduct rubric has veto lines too."""
-    allowed = {"weighted": ("points",), "deduct": ("deduct", "veto"), "veto": ("veto",)}[kind]
+    """What the line does: each type of rubric has its own; a deduct rubric has veto lines too, and each may have remarks."""
+    allowed = (*{"weighted": ("points",), "deduct": ("deduct", "veto"), "veto": ("veto",)}[kind], "remark")
     effect = entry.get("effect", allowed[0])
     if effect not in allowed:
         raise RubricError(f"{place}: effect is {effect!r}; a rubric of type {kind} has {', '.join(allowed)}")
@@ -225,11 +230,11 @@ def _effect(entry: dict[str, Any], place: str, kind: str) -> str:
 
 
 def _points(entry: dict[str, Any], place: str, effect: str) -> Value:
-    if effect != "veto":
+    if effect not in ("veto", "remark"):
         return fields.number(entry, "points", place)
     if "points" in entry:
-        raise RubricError(f'{place}: a veto has no points; take points away, or set effect = "deduct"')
-    return Value(0, "notice", "单项否决，不计分")
+        raise RubricError(f'{place}: a {effect} has no points; take points away, or set another effect')
+    return Value(0, "notice", "单项否决，不计分") if effect == "veto" else Value(0, "proposed", "只提示，不计分")
 
 
 def _everyone(line: Line, place: str) -> None:

@@ -136,7 +136,8 @@ def _verdict(rubric: Rubric, total: float | None, held: tuple[str, ...], opened:
 
 
 def _open(rubric: Rubric, found: dict[str, Finding]) -> tuple[str, ...]:
-    names = (line.indicator for line in rubric.lines)
+    """The lines whose outcome can still change the score or the verdict: a remark cannot."""
+    names = (line.indicator for line in rubric.lines if line.effect != "remark")
     return tuple(name for name in names if name not in found or found[name].open)
 
 

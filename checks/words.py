@@ -81,6 +81,7 @@ SETTINGS = {
     "least_portal": "政府门户最少数量",
     "limit": "否决限值",
     "link_points": "每个链接扣",
+    "since": "网址日期作证起于（年）",
     "mailto_share": "得分比例",
     "own_links": "自有链接数",
     "per_percent": "每 1% 扣",

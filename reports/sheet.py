@@ -190,8 +190,8 @@ def rank(scored: Sequence[Sheet]) -> tuple[Sheet, ...]:
 
 def worth(line: Line) -> str:
     """What a line can cost, in words."""
-    if line.effect == "veto":
-        return "单项否决"
+    if not line.scored:
+        return "单项否决" if line.effect == "veto" else "不计分"
     points = f"{number(line.points.value)} 分"
     if line.effect == "points":
         return points
@@ -200,7 +200,7 @@ def worth(line: Line) -> str:
 
 def _weight(line: SheetLine) -> float:
     """What a line counts towards a telling score: its points, or one line like another where points are taken off."""
-    return float(line.line.points.value) if line.line.effect == "points" else 1.0
+    return float(line.line.points.value) if line.line.effect in ("points", "remark") else 1.0
 
 
 def _by_line(rubric: Rubric, units: Sequence[Unit], findings: Iterable[Finding]) -> dict[tuple[str, str], Finding]:

@@ -242,6 +242,12 @@ def _project_management(seen: Visible, city: City) -> Verdict:
     return _by_loss(PROJECT_COST * broken, PROJECT_POINTS) if projects else PERSON
 
 
+def _dates_agree(seen: Visible, city: City) -> Verdict:
+    """A person looks where an article that is opened is dated ahead; no described page contradicts itself otherwise."""
+    opened = [post for column in seen.lists() for post in seen.opened(column)]
+    return PERSON if any(post.dated_ahead and post.condition == d.OK for post in opened) else MET
+
+
 RULES: Mapping[str, Rule] = {
     "home_reachable": _home_reachable,
     "home_fresh": _read(_home_fresh),
@@ -258,4 +264,5 @@ RULES: Mapping[str, Rule] = {
     "complaints": _read(_complaints),
     "interview": _interview,
     "project_management": _project_management,
+    "dates_agree": _read(_dates_agree),
 }

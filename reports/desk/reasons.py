@@ -44,7 +44,7 @@ class Wish:
 def actions(finding: Finding, line: Line) -> dict[str, str]:
     """The actions that make sense on a finding, each with its word."""
     if finding.open:
-        return OPEN_ACTIONS if line.effect != "veto" else {name: OPEN_ACTIONS[name] for name in (UPHOLD, OVERTURN)}
+        return OPEN_ACTIONS if line.scored else {name: OPEN_ACTIONS[name] for name in (UPHOLD, OVERTURN)}
     if line.effect == "veto":
         return {UPHOLD: ACTIONS[UPHOLD], OVERTURN: "撤销否决"}
     if finding.verdict is Verdict.NOT_APPLICABLE and not finding.denominator:

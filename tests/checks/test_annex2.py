@@ -128,7 +128,7 @@ def test_the_ten_paragraphs_stand_in_the_rubric() -> None:
 
 
 def test_every_line_of_the_rubric_is_a_paragraph_or_daily_upkeep() -> None:
-    upkeep = {"home_reachable", "home_fresh", "columns_fresh", "dead_links"}
+    upkeep = {"home_reachable", "home_fresh", "columns_fresh", "dead_links", "dates_agree"}
     assert {name for paragraph in PARAGRAPHS for name in paragraph.indicators} | upkeep == LINES.keys()
 
 

@@ -107,6 +107,7 @@ def test_a_line_may_share_another_rule() -> None:
         ),
         ("census-2015", 'absent = { value = "fault"', 'absent = { value = "falt"', "write one of fault, free, person"),
         ("national-2019", 'rule = "home_fresh"', 'points = { value = 5, source = "notice" }', "a veto has no points"),
+        ("changde-2008", 'effect = "remark"', 'effect = "remark"\npoints = { value = 1, source = "proposed" }', "a remark has no points"),
         ("national-2019", 'rule = "home_fresh"', 'effect = "deduct"', "a rubric of type veto has veto"),
         ("national-2019", 'type = "veto"', 'type = "weighted"', "points must be written as"),
         ("national-2019", "tally_weight", 'pass_line = { value = 60, source = "notice" }\ntally_weight', "type deduct"),
@@ -153,7 +154,7 @@ def test_a_window_that_is_none_is_refused() -> None:
         ('kinds = ["government"]', 'kinds = ["ministry"]', "unknown kind ministry"),
         ('indicator = "domain"', 'indicator = "plans"', "plans stands twice"),
         (HALF_SHARE, "settings.half_share = 0.5", "settings"),
-        ('version = "2"', "version = ", "not valid TOML"),
+        ('version = "3"', "version = ", "not valid TOML"),
         ("valid_from = 2008-11-10", 'valid_from = "soon"', "valid_from must be a date"),
         ("settings.own_links", "settings.own_lnks", "settings: unknown key own_lnks; did you mean own_links?"),
         (

@@ -196,3 +196,9 @@ def test_a_party_body_is_not_asked_for_service_guides() -> None:
     party = replace(sample.UNIT, kind="party")
     got = sheet(load("census-2015"), party, {}, KEPT)
     assert "guides" not in got.open
+
+
+def test_the_score_does_not_wait_for_a_remark():
+    lines = (line("a", 100), line("b", 0, effect="remark"))
+    told = score(replace(BASE, lines=lines), (found("a", MET, 100, 100), found("b", PERSON)))
+    assert (told.score, told.provisional, told.open, told.denominator) == (100, False, (), 100)

@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from checks import registry
-from tests.checks.indicators import test_answers, test_content, test_fresh, test_reach
+from tests.checks.indicators import test_answers, test_content, test_dates, test_fresh, test_reach
 from tests.checks.indicators.look import LINES, cost, seen
 
-CASES = [case for module in (test_answers, test_content, test_fresh, test_reach) for case in module.CASES]
+CASES = [case for module in (test_answers, test_content, test_dates, test_fresh, test_reach) for case in module.CASES]
 THREE = {"kept": {"met"}, "broken": {"not met", "partly"}, "unjudged": {"could not observe", "needs a person"}}
 NEVER = {
     ("domain", "unjudged"): "the roster's URL is always there to look at",
+    ("dates_agree", "broken"): "a remark takes nothing off: it points a person to the pages",
     ("by_person", "kept"): "only a person can tell: see tests/checks/test_entered.py",
     ("by_person", "broken"): "only a person can tell: see tests/checks/test_entered.py",
 }

@@ -31,6 +31,7 @@ REACHABLE: dict[str, set[Verdict]] = {
     "complaints": {MET, PARTLY, NOT_MET, NOT_OBSERVED},
     "interview": {MET, NOT_MET},
     "project_management": {MET, PARTLY, NOT_MET, PERSON},
+    "dates_agree": {MET, PERSON, NOT_OBSERVED},
 }
 
 
