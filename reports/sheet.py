@@ -140,8 +140,8 @@ class Sheet:
 
     @property
     def open_lines(self) -> tuple[SheetLine, ...]:
-        """The lines that wait for a person."""
-        return tuple(line for line in self.lines if line.open)
+        """The lines that wait for a person and for which the score waits: a remark is none."""
+        return tuple(line for line in self.lines if line.open and line.line.effect != "remark")
 
     @property
     def provisional(self) -> bool:

@@ -96,6 +96,7 @@ def _scores(rubric: Rubric, dice: Dice) -> dict[str, float]:
     return {
         line.indicator: float(line.points.value) - (dice.number(1, 2) if dice.chance(20) else 0)
         for line in rubric.lines
+        if line.scored
     }
 
 

@@ -37,7 +37,7 @@ def asked(rubric: Rubric) -> tuple[Line, ...]:
     """The lines that a unit marks itself on. Errors: ReportError for a rubric without points."""
     if rubric.type != "weighted":
         raise ReportError(f"rubric {rubric.stamp}: a self-evaluation needs lines with points (type weighted)")
-    return rubric.lines
+    return tuple(line for line in rubric.lines if line.scored)
 
 
 def points_of(text: str, most: float) -> float | str:

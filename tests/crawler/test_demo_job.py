@@ -67,7 +67,8 @@ def test_every_indicator_comes_out_in_every_verdict_that_its_rule_knows(demo: De
     found = {(finding.indicator, finding.verdict.value) for finding in demo.findings()}
     for indicator in {line.indicator for line in RUBRIC.lines} - {"procurement"}:  # asked of one unit only
         assert (indicator, "met") in found
-        assert {(indicator, "partly"), (indicator, "not met")} & found
+        assert {(indicator, "partly"), (indicator, "not met")} & found or indicator == "dates_agree"  # takes nothing off
+    assert ("dates_agree", "needs a person") in found
 
 
 def test_the_screen_shows_the_table_and_where_the_report_is(demo: Demo) -> None:
@@ -144,7 +145,7 @@ def test_the_tally_is_filled_and_the_notice_written(demo: Demo) -> None:
     rows = [[cell.value for cell in row] for row in book["总分与名次"].iter_rows(min_row=5)]
     assert len(rows) == len(city().units)
     ranked = [row for row in rows if row[0]]
-    assert len(ranked) > 60
+    assert len(ranked) > 50
     assert all(isinstance(row[7], int | float) for row in ranked)
     assert [row[1] for row in rows if row[8] == "推荐"]
     assert (demo.folder / "notice.docx").stat().st_size > 10_000
