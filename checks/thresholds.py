@@ -59,7 +59,7 @@ KINDS: Form = (lambda value: _words(value) and _columns(value), f"a list of {', 
 TEXT: Form = (lambda value: isinstance(value, str) and bool(value.strip()), "a text")
 FORMS: Mapping[str, Form] = {
     **dict.fromkeys(("deduct", "few_points", "least", "least_portal", "limit", "own_links", "per_percent"), NUMBER),
-    **dict.fromkeys(("probe_days", "project_points", "reply_days", "seconds"), NUMBER),
+    **dict.fromkeys(("probe_days", "project_points", "reply_days", "seconds", "since"), NUMBER),
     **dict.fromkeys(("blank_share", "half_share", "mailto_share"), SHARE),
     **dict.fromkeys(("column_points", "link_points"), COSTS),
     **dict.fromkeys(("window", "window_days", "reply_within"), WINDOW),
