@@ -95,7 +95,8 @@ def opening(report: Report, sheet: Sheet, head: Letterhead) -> Iterator[str]:
     elif sheet.score is not None:
         place = f"，在{sheet.division}列入名次的 {sheet.ranked} 家中居第 {sheet.rank} 名" if sheet.rank else ""
         below = "各项扣分及证据编号如下。" if items([sheet]) else "没有已经确认的扣分。"
-        yield f"得分 {sheet.score:.2f} 分{'（暂定）' if sheet.provisional else ''}{place}。{below}"
+        factor = f"（{sheet.factor}）" if sheet.factor else ""
+        yield f"得分 {sheet.score:.2f} 分{'（暂定）' if sheet.provisional else ''}{factor}{place}。{below}"
 
 
 def closing(sheet: Sheet, unobserved: Unobserved | None, head: Letterhead) -> Iterator[str]:

@@ -124,6 +124,11 @@ class Sheet:
         return self.total.denominator if self.total else 0.0
 
     @property
+    def factor(self) -> str:
+        """How the points were made a score out of 100, as it is printed; "" where all 100 points count."""
+        return self.total.factor_text if self.total and self.total.denominator else ""
+
+    @property
     def deducted(self) -> float:
         """Sum of the points taken off 100."""
         return self.total.deducted if self.total else 0.0

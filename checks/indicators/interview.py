@@ -10,13 +10,13 @@ from checks.further import left_unread
 from checks.model import Fault, Observation, Verdict
 from checks.naming import speaks_of
 from checks.rubric import Line
-from checks.site import Site
+from checks.site import Branch, Site
 from checks.windows import spoken, within
 
 
 def check(site: Site, line: Line) -> Observation:
-    """Met, not met, could not observe (the portal's column could not be read), or needs a person (it was not read back
-    to the window's beginning).
+    """Met, not met, could not observe (one of the portal's columns could not be read), or needs a person (a programme
+    with the unit shows no day, or the column was not read back to the window's beginning).
 
     >>> from checks.sample import line, site
     >>> rule = line("interview", 4, window_days=365)
@@ -28,17 +28,24 @@ def check(site: Site, line: Line) -> Observation:
         return Observation(Verdict.NOT_OBSERVED, "办公室文件没有写明主网站")
     if portal.closed:
         return Observation(Verdict.NOT_OBSERVED, f"主网站未能读取：{portal.closed.reason}", pages=portal.closed.pages)
-    branches = [branch for branch in portal.branches("interview") if not branch.unread]
-    if not branches:
-        return Observation(
-            Verdict.NOT_OBSERVED, "主网站的访谈栏目未能读取", pages=(portal.home.id,) if portal.home else ()
-        )
+    branches = portal.branches("interview")
     units = site.around.city.units
-    for branch in branches:
-        for entry in branch.posts:
-            recent = entry.day is not None and within(entry.day, entry.page, line.window)
-            if recent and speaks_of(entry.post.title, site.unit, units):
-                return Observation(Verdict.MET, f"{entry.day} 参加访谈“{entry.post.title}”", pages=(entry.page.id,))
+    programmes = [entry for branch in branches for entry in branch.posts]
+    named = [entry for entry in programmes if speaks_of(entry.post.title, site.unit, units)]
+    for entry in named:
+        if entry.day and within(entry.day, entry.page, line.window):
+            return Observation(Verdict.MET, f"{entry.day} 参加访谈“{entry.post.title}”", pages=(entry.page.id,))
+    for entry in named:
+        if entry.day is None:
+            reason = f"主网站访谈“{entry.post.title}”没有标注日期，是否在近 {spoken(line.window)}内请人工核定"
+            return Observation(Verdict.PERSON, reason, pages=(entry.page.id,))
+    return _absent(portal, branches, line)
+
+
+def _absent(portal: Site, branches: tuple[Branch, ...], line: Line) -> Observation:
+    if not branches or any(branch.unread for branch in branches):
+        home = (portal.home.id,) if portal.home else ()
+        return Observation(Verdict.NOT_OBSERVED, "主网站的访谈栏目未能读取", pages=home)
     pages = tuple(branch.root.id for branch in branches)
     if more := left_unread(branches, line.window, "该单位是否参加过主网站的访谈"):
         return more

@@ -1,7 +1,8 @@
 """专题宣传: the unit's items stand in the portal's topic 百件实事网上办.
 
 Clause: notice, annex 2, 专题宣传: 凡在政府网站的百件实事网上办专题中上了内容的不扣分，其它扣2分. Read from the office's list
-where it is given, else from the posts of the portal's topic column.
+where it is given, else from the posts of the portal's topic column; without the list a unit loses points only where that column
+is there by its name and was read to its end.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from checks.naming import speaks_of
 from checks.rubric import Line
 from checks.site import Site
 from checks.words import number
+
+TOPIC = "百件实事"
 
 
 def check(site: Site, line: Line) -> Observation:
@@ -27,14 +30,15 @@ def check(site: Site, line: Line) -> Observation:
     units = site.around.city.units
     portal = site.around.portal
     readable = portal is not None and portal.closed is None
-    branches = [b for b in portal.branches("topic") if not b.unread] if portal and readable else []
+    branches = list(portal.branches("topic")) if portal and readable else []
     for branch in branches:
         for entry in branch.posts:
             if speaks_of(entry.post.title, site.unit, units):
                 reason = f"专题“{branch.name}”中有“{entry.post.title}”"
                 return Observation(Verdict.MET, reason, pages=(entry.page.id,))
-    if not branches and listed is None:
-        return Observation(Verdict.PERSON, "主网站专题未能读取，办公室也未提供名单，请人工核定")
+    meant = [branch for branch in branches if TOPIC in branch.name]
+    if listed is None and (not meant or any(branch.unread for branch in meant)):
+        return Observation(Verdict.PERSON, f"主网站的“{TOPIC}”专题未能读取，办公室也未提供名单，请人工核定")
     if any(leads_on(branch.pages) for branch in branches):
         pages = tuple(branch.root.id for branch in branches)
         return Observation(Verdict.PERSON, "主网站专题另有未读取的后续页，是否上了内容请人工核定", pages=pages)

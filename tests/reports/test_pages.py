@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.model import Facts, Fault, Letter, Outcome, Post, Unit, Verdict
+from checks.model import Facts, Fault, Finding, Letter, Outcome, Post, Unit, Verdict
 from checks.rubric import load, shipped
 from reports import ReportError
 from reports.labels import SETTINGS, file_name, setting
@@ -295,3 +295,41 @@ def test_the_row_itself_is_marked_and_not_the_page_s_title(tmp_path: Path) -> No
     report = one_unit(Unit("x", "甲", "government"), html=html, faults=(Fault("k", "未答复", 4, mark="修路的来信"),))
     write_report(report, tmp_path)
     assert read(evidence_of(report, tmp_path)).marked == ["来信标题：修路的来信"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "points", "denominator", "printed"),
+    [("excluded", 0, 0, "满分 75 分，得分 ×4/3 折算为百分制"), ("full", 25, 25, "")],
+)
+def test_the_factor_of_an_exemption_is_printed(
+    rule: str, points: float, denominator: float, printed: str, tmp_path: Path
+) -> None:
+    """25 points that are not asked of the unit: out of the denominator, or earned in full."""
+    made = city()
+    unit = next(each for each in made.units if each.status == "site")
+    lines = [
+        replace(line, points=replace(line.points, value=value))
+        for line, value in zip(made.rubric.lines, (25, 75), strict=False)
+    ]
+    spared, asked = (replace(line, exempt=replace(line.exempt, value=rule)) for line in lines)
+    rubric = replace(made.rubric, lines=(spared, asked))
+    found = (
+        Finding(
+            "a",
+            unit.code,
+            spared.indicator,
+            Verdict.NOT_APPLICABLE,
+            points,
+            denominator,
+            0,
+            True,
+            "不作要求",
+            rubric=rubric.stamp,
+        ),
+        Finding("b", unit.code, asked.indicator, Verdict.PARTLY, 60, 75, 0, True, "扣 15 分", rubric=rubric.stamp),
+    )
+    write_report(replace(made, rubric=rubric, units=(unit,), findings=found, pages={}), tmp_path)
+    text = (tmp_path / "units" / f"{unit.code}.html").read_text("utf-8")
+    assert ("折算为百分制" in text) is bool(printed)
+    assert printed in text
+    assert ("60 ÷ 75 × 100 = 80.00" if printed else "85 ÷ 100 × 100 = 85.00") in text

@@ -60,12 +60,13 @@ CASES: list[Case] = [
     ("special_topic", {"lists": {}, "portal_columns": {"topic": {"财政局：惠农补贴网上查": 700}}}, "met", 0),
     ("special_topic", {"lists": {"topic": []}}, "partly", 2),
     ("special_topic", {"lists": {}}, "needs a person", 0),
-    ("special_topic", {"lists": {}, "portal_columns": {"topic": {"教育局：助学金网上查": 9}}}, "partly", 2),
+    ("special_topic", {"lists": {}, "portal_columns": {"topic": {"教育局：助学金网上查": 9}}}, "needs a person", 0),
     ("special_topic", {"portal_columns": {"topic": continued({"教育局：助学金网上查": 9})}}, "needs a person", 0),
     ("interview", {"portal_columns": {"interview": {"财政局局长谈预算": 365}}}, "met", 0),
     ("interview", {"portal_columns": {"interview": {"桃源县财政局局长谈预算": 9}}}, "not met", 4),
     ("interview", {"portal_columns": {"interview": {"财政局局长谈预算": 366}}}, "not met", 4),
     ("interview", {}, "could not observe", 0),
+    ("interview", {"portal_columns": {"interview": {"财政局局长谈预算": None}}}, "needs a person", 0),
     ("interview", {"portal_columns": {"interview": continued({"教育局局长谈高考": 9})}}, "needs a person", 0),
     ("interview", {"portal_columns": {"interview": continued({"财政局局长谈预算": 9})}}, "met", 0),
     ("interview", {"portal_columns": {"interview": continued(FALLING)}}, "not met", 4),
@@ -109,6 +110,33 @@ CASES: list[Case] = [
     ("veto_errors", {}, "needs a person", 0),
     ("veto_safety", {"home": DOWN}, "needs a person", 0),
 ]
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "verdict"),
+    [("百件实事网上办", 200, "partly"), ("热点专题", 200, "needs a person"), ("百件实事网上办", 502, "needs a person")],
+)
+def test_without_the_list_a_unit_loses_points_only_by_the_topic_itself(name: str, status: int, verdict: str) -> None:
+    portal = list(sample.pages(sample.PORTAL, columns={"topic": {"教育局：助学金网上查": 9}}))
+    portal[-1] = replace(portal[-1], label=name, status=status)
+    city = City((sample.UNIT,), sample.PORTAL, {})
+    assert on("special_topic", [*sample.pages(), *portal], city).verdict == verdict
+
+
+def test_a_programme_may_stand_in_another_interview_column_that_could_not_be_read() -> None:
+    portal = list(sample.pages(sample.PORTAL, columns={"interview": {"教育局局长谈高考": 9}}))
+    other = sample.page(
+        sample.PORTAL.url + "tv/",
+        "column",
+        sample.PORTAL,
+        column="interview",
+        parent=portal[0].id,
+        status=502,
+        facts=None,
+    )
+    city = City((sample.UNIT,), sample.PORTAL, {})
+    assert on("interview", [*sample.pages(), *portal], city).verdict == "not met"
+    assert on("interview", [*sample.pages(), *portal, other], city).verdict == "could not observe"
 
 
 def service_page(facts: Facts) -> Observation:
