@@ -41,6 +41,7 @@ class Morning:
     are nights before this one on which nothing ran. `down` are (unit, reason). `before` is the cut-off day of the judgement
     that the losses are compared with, None for none; `losses` is None where the night is not judged. `warnings` say what was wrong with the list of
     mailboxes, so that no letters through forms were looked up.
+    `heads` are the newest ones of the evidence file.
     """
 
     city: str
@@ -56,6 +57,7 @@ class Morning:
     losses: tuple[Loss, ...] | None = None
     deadlines: tuple[Deadline, ...] = ()
     warnings: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
 
 
 def subject(morning: Morning) -> str:

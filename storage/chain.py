@@ -47,6 +47,11 @@ def state_of(db: Database) -> Sealed:
     return Sealed(leaves - waiting, waiting, heads, tips, stamps, pruned)
 
 
+def heads_of(db: Database) -> set[str]:
+    """The names of all heads."""
+    return {id for (id,) in query(db, "SELECT id FROM heads")}
+
+
 def key_of(table: str) -> str:
     """The SQL expression for the key of a row, as its leaf names it."""
     return " || ' ' || ".join(f't."{name}"' for name in SEALED[table])

@@ -18,7 +18,7 @@ from crawler.errors import CrawlerError
 def message(office: Path, show: bool, again: bool) -> None:
     """Tell the subscribers of the newest night, by mail and by webhook.
 
-    A short Chinese summary: how the night went, sites that are down, new deductions, deadlines that are near; once a night to each subscriber of [messages] in the office file. `schedule` calls it after each night. What a server does not take is tried again for some hours (by `schedule` or this command) and then given up; the desk shows both.
+    A short Chinese summary: how the night went, sites that are down, new deductions, deadlines that are near; once a night to each subscriber of [messages] in the office file; its witnesses (the units, say) get the head that seals the night, and nothing else. `schedule` calls it after each night. What a server does not take is tried again for some hours (by `schedule` or this command) and then given up; the desk shows both.
     """
     from crawler.messages.send import newest, send, write
     from crawler.night.options import shanghai_now
@@ -36,7 +36,7 @@ def message(office: Path, show: bool, again: bool) -> None:
         raise CrawlerError(f"{office}: messages are off; add [messages] (`spotcheck init` shows how) to turn them on")
     with closing(open_desk(settings.desk.accounts)) as desk:
         if told:
-            write(desk, told, settings.messages.subscribers, shanghai_now())
+            write(desk, told, settings.messages, shanghai_now())
         if again:
             outbox.again(desk, shanghai_now())
         counts = send(desk, settings.messages, settings.publish.office, shanghai_now)

@@ -16,6 +16,7 @@ from checks.scoring import vetoed
 from crawler.office.config import Office
 from reports.morning import Deadline, Loss, Morning
 from storage import evidence, findings, letters, objections, published, runs
+from storage.chain import state_of
 from storage.facts import facts
 from storage.frontier import tally
 from storage.runs import Run
@@ -59,6 +60,7 @@ def morning(db: Database, office: Office, rubric: Rubric, run: Run, today: date)
         losses=tuple(losses(db, rubric, judged, findings.load(db, before, rubric.stamp) if before else []))
         if judged
         else None,
+        heads=state_of(db).tips,
         deadlines=tuple(deadlines(db, office, today)),
     )
 

@@ -11,6 +11,7 @@ from crawler.errors import CrawlerError
 from crawler.letters.options import MailAddress, Server
 from crawler.messages.webhooks import Hook, hook_of
 from crawler.office.fields import Table, Words
+from reports.desk.outbox import WITNESS
 
 AnyTable = TypeVar("AnyTable", bound=Table)
 
@@ -42,13 +43,14 @@ class Messages(Table):
 
     sender: MailAddress | None = Field(default=None, examples=["spotcheck@city.example"])
     mail: tuple[MailAddress, ...] = Field(default=(), examples=[["zhiban@city.example"]])
+    witnesses: tuple[MailAddress, ...] = Field(default=(), examples=[["czj@city.example"]])
     days: int = Field(default=3, ge=0, le=30, examples=[3])
     smtp: Server | None = None
     webhooks: tuple[Webhook, ...] = ()
 
     @model_validator(mode="after")
     def _can_be_sent(self) -> Self:
-        if self.mail and not (self.sender and self.smtp):
+        if (self.mail or self.witnesses) and not (self.sender and self.smtp):
             raise ValueError("mail needs sender and [messages.smtp] with host and port; add them")
         names = [each.name for each in self.webhooks]
         if len(set(names)) < len(names):
@@ -59,6 +61,11 @@ class Messages(Table):
     def subscribers(self) -> list[str]:
         """Each subscriber by the name under which its messages are kept."""
         return [f"mail {address}" for address in self.mail] + [f"webhook {each.name}" for each in self.webhooks]
+
+    @property
+    def keepers(self) -> list[str]:
+        """Those who get the head that seals the night and nothing else, by the name under which it is kept."""
+        return [f"{WITNESS} {address}" for address in self.witnesses]
 
     def rooted(self, folder: Path) -> Self:
         """The same with its paths counted from a folder."""

@@ -19,6 +19,7 @@ from crawler.messages.gather import morning, news
 from crawler.messages.options import Messages
 from crawler.messages.webhooks import post
 from crawler.office.config import Office
+from reports import witness
 from reports.desk import outbox
 from reports.desk.database import open_desk
 from reports.desk.outbox import Message
@@ -41,14 +42,19 @@ def waiting(office: Office, at: datetime) -> bool:
         return False
     with closing(open_file(office.evidence)) as db, closing(open_desk(office.desk.accounts)) as desk:
         run = news(db, at.date())
-        unwritten = run and outbox.lacking(desk, run.night, run.state, office.messages.subscribers)
+        everyone = office.messages.subscribers + office.messages.keepers
+        unwritten = run and outbox.lacking(desk, run.night, run.state, everyone)
         return bool(unwritten) or outbox.due(desk, at)
 
 
-def write(desk: Database, told: Morning, subscribers: list[str], at: datetime) -> int:
-    """Keep the message for each subscriber that has none of this night in this state; how many are new."""
-    words = subject(told), text(told)
-    return outbox.queue(desk, told.night, told.state, subscribers, words, at)
+def write(desk: Database, told: Morning, options: Messages, at: datetime) -> int:
+    """Keep the message for each subscriber, and the heads for each witness, who has none of this night in this state.
+
+    Out: how many are new.
+    """
+    of, words = (told.night, told.state), (subject(told), text(told))
+    new = outbox.queue(desk, *of, options.subscribers, words, at)
+    return new + outbox.queue(desk, *of, options.keepers, (witness.subject(told), witness.text(told)), at)
 
 
 def send(desk: Database, options: Messages, sender_name: str, clock: Callable[[], datetime]) -> Counter[str]:
@@ -71,7 +77,7 @@ def _hand_over(options: Messages, sender_name: str, message: Message, at: dateti
     try:
         if hook:
             return post(hook.hook(), f"{message.subject}\n{message.text}", at), False
-        if way == "mail" and name in options.mail:
+        if (way == "mail" and name in options.mail) or (way == outbox.WITNESS and name in options.witnesses):
             return _mail(options, sender_name, message, name, at)
     except CrawlerError as error:
         return str(error), False

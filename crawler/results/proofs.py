@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import urllib.request
+from collections import Counter
 from contextlib import closing
 from datetime import date, timedelta
 from importlib import import_module
@@ -51,7 +52,7 @@ def verify(office: Path, evidence: Path | None, roots: Path | None) -> None:
 
     Every row against its seal, every seal against its run, every run against the one before. It proves: since
     it was sealed, the copy that we keep has not been changed. It does not prove: that the website really answered so at
-    the time. With --authority the time stamps are checked too.
+    the time. With --authority the time stamps are checked too. The heads that were mailed to witnesses must still be there.
     """
     from storage.schema import open_file
     from storage.verify import verify as problems_of
@@ -60,11 +61,12 @@ def verify(office: Path, evidence: Path | None, roots: Path | None) -> None:
     with closing(open_file(path)) as db:
         problems = problems_of(db)
         seals, bad = _seals(db, roots)
-    problems += bad
+        mailed, lost = _mailed(db, office) if evidence is None else ([], [])
+    problems += bad + lost
     if problems:
         raise CrawlerError("\n".join(f"{path}: {problem}" for problem in problems))
     click.echo(f"{path}: everything is as it was stored")
-    for line in seals:
+    for line in seals + mailed:
         click.echo(line)
 
 
@@ -87,6 +89,24 @@ def _seals(db: Database, roots: Path | None) -> tuple[list[str], list[str]]:
     checked = _needed("storage.stamps", "stamp").stamps(db, _read(roots))
     lines += [f"time stamp of {stamp.at}: {stamp.head}" for stamp in checked if not stamp.problem]
     return lines, [f"time stamp of head {stamp.head}: {stamp.problem}" for stamp in checked if stamp.problem]
+
+
+def _mailed(db: Database, office: Path) -> tuple[list[str], list[str]]:
+    """The newest head that witnesses have in their letter boxes, and those that this file does not hold (any more)."""
+    from crawler.office.config import read_office
+    from reports.desk.database import open_desk
+    from reports.desk.outbox import witnessed
+    from reports.witness import heads_in
+    from storage.chain import heads_of
+
+    accounts = read_office(office).desk.accounts
+    if not accounts.exists():
+        return [], []
+    with closing(open_desk(accounts)) as desk:
+        sent = [(head, at) for at, text in witnessed(desk) for head in heads_in(text)]
+    there, many = heads_of(db), Counter(head for head, _ in sent)
+    lost = [f"head {head} was mailed to {many[head]} witnesses and is not in this file" for head in many.keys() - there]
+    return [f"mailed to {many[head]} witnesses, last at {at}: {head}" for head, at in sent[-1:]], sorted(lost)
 
 
 @click.command()

@@ -19,7 +19,8 @@ from storage.transactions import query, writing
 
 WAITING, SENT, FAILED = "waiting", "sent", "failed"
 STATES = {WAITING: "等待发送", SENT: "已发送", FAILED: "未能送达"}
-WAYS = {"mail": "邮件", "webhook": "群机器人"}
+WITNESS = "witness"
+WAYS = {"mail": "邮件", "webhook": "群机器人", WITNESS: "封存头寄送"}
 PAUSES = tuple(timedelta(minutes=each) for each in (5, 15, 30, 60, 120, 240, 480))
 MOST = len(PAUSES) + 1  # tries, over almost sixteen hours
 INTERRUPTED = "最后一次发送时程序中断"
@@ -127,6 +128,12 @@ def troubled(db: Database, since: datetime) -> dict[str, int]:
     sql = """SELECT state, count(*) FROM messages
     WHERE written >= ? AND (state = 'failed' OR (state = 'waiting' AND error <> '')) GROUP BY 1"""
     return {state: int(many) for state, many in query(db, sql, [time_text(since)])}
+
+
+def witnessed(db: Database) -> list[tuple[datetime, str]]:
+    """The messages to witnesses that a server acknowledged, oldest first: when, and the text with its heads."""
+    sql = "SELECT at, text FROM messages WHERE state = 'sent' AND subscriber LIKE ? ORDER BY id"
+    return [(time_of(at), text) for at, text in query(db, sql, [f"{WITNESS} %"])]
 
 
 def waiting(db: Database) -> int:

@@ -13,7 +13,7 @@ from threading import Event, Thread
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from checks.model import Outcome
+from checks.model import Outcome, page_id
 from crawler.office.config import Office, read_office
 from storage import frontier
 from storage.frontier import Record, Visit
@@ -84,12 +84,19 @@ def listening(robot: Robot) -> Iterator[str]:
 
 
 def office_of(
-    folder: Path, *, mail: tuple[str, ...] = (), smtp: int = 25, hooks: dict[str, tuple[str, str]] | None = None
+    folder: Path,
+    *,
+    mail: tuple[str, ...] = (),
+    witnesses: tuple[str, ...] = (),
+    smtp: int = 25,
+    hooks: dict[str, tuple[str, str]] | None = None,
 ) -> Path:
     """The office file of an office with these subscribers; `hooks` are kind and address by name."""
-    rows = ["[messages]", f"mail = {json.dumps(mail)}"]
-    rows += ['sender = "spotcheck@city.example"'] if mail else []
-    rows += ["[messages.smtp]", 'host = "127.0.0.1"', f"port = {smtp}", 'security = "plain"'] if mail else []
+    rows = ["[messages]", f"mail = {json.dumps(mail)}", f"witnesses = {json.dumps(witnesses)}"]
+    rows += ['sender = "spotcheck@city.example"'] if mail or witnesses else []
+    rows += (
+        ["[messages.smtp]", 'host = "127.0.0.1"', f"port = {smtp}", 'security = "plain"'] if mail or witnesses else []
+    )
     for number, (name, (kind, address)) in enumerate((hooks or {}).items()):
         (folder / f"url-{number}").write_text(address + "\n", "utf-8")
         rows += ["[[messages.webhooks]]", f'name = "{name}"', f'kind = "{kind}"', f'url_file = "url-{number}"']
@@ -105,7 +112,7 @@ def a_night(office: Office, night: date = NIGHT, state: str = "done", **down: st
     run = Run(f"run-{night}", night, begun)
     with open_file(office.evidence, create=True) as db:
         start_run(db, run, units, {})
-        visits = [Visit(f"{unit.code}-{night}", night, unit.code, unit.url, "home") for unit in units]
+        visits = [Visit(page_id(night, unit.code, "home", unit.url), night, unit.code, unit.url, "home") for unit in units]
         frontier.plan(db, visits)
         for visit in visits:
             reason = down.get(visit.unit, "")

@@ -18,5 +18,5 @@ def main(folder: Path, at: datetime) -> None:
     assert told
     assert office.messages
     with closing(open_desk(office.desk.accounts)) as desk:
-        write(desk, told, office.messages.subscribers, at)
+        write(desk, told, office.messages, at)
         send(desk, office.messages, "某市信息化办", lambda: at)

@@ -30,7 +30,7 @@ def tell(office: Office, at: datetime = AT) -> Counter[str]:
     assert told
     assert office.messages
     with closing(open_desk(office.desk.accounts)) as desk:
-        write(desk, told, office.messages.subscribers, at)
+        write(desk, told, office.messages, at)
         return send(desk, office.messages, "某市信息化办", lambda: at)
 
 
