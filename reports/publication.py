@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlite_utils import Database
@@ -34,6 +35,13 @@ def rectification(db: Database, report: Report, due: date | None) -> bytes | Non
         return None
     table = rectify.list_table(listed, due, report.demo)
     return write_book([table], table.title)
+
+
+def as_issued(db: Database, report: Report, head: Letterhead) -> Letterhead:
+    """The letterhead of the notice that was issued for this very judgement, with its day and its last day; else `head`."""
+    issued = published.notices(db, period_name(*report.period))
+    same = [each for each in issued if (each.as_of, each.rubric) == (report.as_of, report.rubric.stamp)]
+    return replace(head, day=same[-1].day, due=same[-1].due) if same else head
 
 
 def issue(db: Database, report: Report, head: Letterhead, who: str, at: datetime) -> int:

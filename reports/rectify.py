@@ -106,9 +106,9 @@ def list_table(found: Sequence[Progress], due: date, demo: bool = False) -> Tabl
 
 
 def evidence_of(pages: Sequence[str]) -> str:
-    """Page ids as people quote them: eight characters each, at most three."""
+    """Page ids as people quote them: eight characters each, at most three; with a space between, where a line may end."""
     more = f" 等 {len(pages)} 件" if len(pages) > 3 else ""
-    return "、".join(page[:8] for page in pages[:3]) + more
+    return " ".join(page[:8] for page in pages[:3]) + more
 
 
 _SEEN = (Verdict.MET, Verdict.PARTLY, Verdict.NOT_MET)

@@ -19,10 +19,10 @@ LONGEST = 32_000  # Excel's own limit is 32,767
 RUN = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed day, so that one table has one file
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]|[\t\r]")
-KINDS = {
+KINDS: dict[str, dict[str, object]] = {
     "text": {},
-    "points": {"num_format": "0.00"},
-    "count": {"num_format": "0"},
+    "points": {"num_format": "0.00", "align": "right", "indent": 1},
+    "count": {"num_format": "0", "align": "right", "indent": 1},
     "rank": {"num_format": "0", "align": "center"},
 }
 
@@ -113,7 +113,7 @@ def _paper(page: Worksheet, top: int) -> None:
 
 
 def _style(book: Workbook, column: Column) -> Format:
-    wrap = {"text_wrap": True, "indent": 1} if column.kind == "text" else {}
+    wrap = {"text_wrap": True, "align": "left", "indent": 1} if column.kind == "text" else {}
     return book.add_format({"border": 1, "border_color": "#D8D2C6", "valign": "top", **KINDS[column.kind], **wrap})
 
 

@@ -39,7 +39,8 @@ def publish(office: Office, path: Path, rubric: str, as_of: date, head: Letterhe
 
 
 def write_all(db: Database, report: Report, office: Office, head: Letterhead) -> list[Path]:
-    """The same for a report that is at hand."""
+    """The same for a report that is at hand; what was issued keeps its days."""
+    head = publication.as_issued(db, report, head)
     folder, wording = office.report, office.publish.wording
     folder.mkdir(parents=True, exist_ok=True)
     notice = folder / "notice.docx"

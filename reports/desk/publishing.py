@@ -18,8 +18,8 @@ from reports.desk.access import me
 from reports.desk.papers import download
 from reports.feedback import letters
 from reports.notice import Letterhead, write_notice
+from reports.publication import as_issued, rectification
 from reports.publication import issue as keep_issued
-from reports.publication import rectification
 from reports.report import Report
 from reports.tally.book import book, duty_book
 from reports.tally.freezing import content
@@ -48,7 +48,8 @@ class Paper:
 def totals() -> View:
     """The totals with their four parts, what is open, the frozen versions, the papers and the notices."""
     found, db = _tally(), here.evidence()
-    kept, period = _frozen(found), period_name(*found.inputs.period)
+    kept, notices = _frozen(found), published.notices(db, period_name(*found.inputs.period))[::-1]
+    judged = found.inputs.as_of, found.inputs.rubric.stamp
     return render_template(
         "desk/totals.html",
         tally=found,
@@ -58,7 +59,8 @@ def totals() -> View:
         state_of=state_of,
         seen="" if found.open else name_of(content(found)),
         frozen=kept,
-        notices=published.notices(db, period)[::-1],
+        notices=notices,
+        issued=any((each.as_of, each.rubric) == judged for each in notices),
         head=_letterhead(),
         papers=PAPERS,
     )
@@ -172,18 +174,21 @@ def _letterhead() -> Letterhead:
 
 
 def _notice(db: Database) -> bytes:
-    return write_notice(_report(db), _letterhead(), *here.settings().publisher.wording())
+    report = _report(db)
+    return write_notice(report, as_issued(db, report, _letterhead()), *here.settings().publisher.wording())
 
 
 def _letter(db: Database, code: str) -> bytes:
-    (_, data), _ = letters(_report(db), _letterhead(), {code})
+    report = _report(db)
+    (_, data), _ = letters(report, as_issued(db, report, _letterhead()), {code})
     return data
 
 
 def _letters(db: Database) -> bytes:
     report, target = _report(db), io.BytesIO()
+    head = as_issued(db, report, _letterhead())
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as parcel:
-        for name, data in letters(report, _letterhead(), {unit.code for unit in report.units}):
+        for name, data in letters(report, head, {unit.code for unit in report.units}):
             parcel.writestr(name, data)
     return target.getvalue()
 

@@ -88,6 +88,13 @@ def test_a_notice_is_issued_once(office: Path) -> None:
     assert "is issued since" in again.stderr
 
 
+def test_what_was_issued_keeps_its_last_day(office: Path) -> None:
+    report(office, "--issued-by", "王主任", "--due", "2009-01-05")
+    assert report(office, "--notice", "--due", "2009-02-05").exit_code == 0
+    notice = Document(str(office.parent / "report" / "notice.docx"))
+    assert "于2009年1月5日前完成" in "\n".join(paragraph.text for paragraph in notice.paragraphs)
+
+
 def test_an_unissued_report_writes_no_list(office: Path) -> None:
     assert report(office).exit_code == 0
     assert not (office.parent / "report" / "rectification.xlsx").exists()

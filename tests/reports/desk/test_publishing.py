@@ -172,6 +172,13 @@ def test_a_notice_is_issued_once_and_its_list_has_the_last_day(closed: Office, p
     assert "已发布，整改清单共 3 项" in head.get("/totals").get_data(as_text=True)
     (notice,) = issued(closed, period)
     assert (notice.who, notice.due, len(notice.items)) == ("zhang", date(2009, 1, 5), 3)
+    for path, words in (
+        ("/papers/notice.docx", "于2009年1月5日前完成"),
+        ("/sheets/kjj/letter", "于2009年1月5日前整改完毕"),
+    ):
+        written = Document(io.BytesIO(head.post(path).get_data()))
+        assert any(words in each.text for each in written.paragraphs), path
+    assert "整改期限以发布的为准" in head.get("/totals").get_data(as_text=True)
     head.post("/notices", due="2009-01-06")
     assert "已经发布过" in head.get("/totals").get_data(as_text=True)
     assert len(issued(closed, period)) == 1

@@ -41,6 +41,13 @@ def test_long_and_strange_texts_are_cut_and_cleaned() -> None:
     assert harmless("甲\x00乙\ud800丙\ufffe") == "甲 乙 丙 "
 
 
+def test_a_number_keeps_its_distance_from_the_words_beside_it() -> None:
+    table = Table("甲", "乙", (Column("丙", "points"), Column("丁")), ((1.5, "推荐"),))
+    page = load_workbook(io.BytesIO(write_book([table], "戊"))).worksheets[0]
+    found = {cell.value: (cell.alignment.horizontal, cell.alignment.indent) for cell in page[3]}
+    assert found == {1.5: ("right", 1), "推荐": ("left", 1)}
+
+
 def test_nothing_is_a_link_and_numbers_in_words_stay_words() -> None:
     table = Table("甲", "乙", (Column("丙"),), (("http://a.gov.cn/",), ("007",)))
     page = load_workbook(io.BytesIO(write_book([table], "丁"))).worksheets[0]
