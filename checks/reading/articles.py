@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from checks.reading.article_dates import Seen, dates_shown
-from checks.reading.article_titles import OWNER, names_of, title_of
+from checks.reading.article_titles import OWNER, names_of, page_title, title_of
 from checks.reading.columns import kind_of
 from checks.reading.date_choice import choose
 from checks.reading.date_witnesses import built_on, published_on, told_by_machine
@@ -52,7 +52,7 @@ class Article:
 
     `how` is labelled, near the title, updated, above the title, written, meta or "" (no day found); `body` counts the
     characters of running text between the title and the first list; `named` is true where the page declares itself an article,
-    `shown` where it shows a title that is no column's name.
+    `shown` where it shows a title that is no column's name, `entitled` where the <title> begins with it.
     """
 
     title: str = ""
@@ -63,6 +63,7 @@ class Article:
     body: int = 0
     named: bool = False
     shown: bool = False
+    entitled: bool = False
 
 
 def article(tree: Tree, meta: dict[str, str], raw: str, in_rows: frozenset[int], lone: frozenset[int]) -> Article:
@@ -95,9 +96,9 @@ def article(tree: Tree, meta: dict[str, str], raw: str, in_rows: frozenset[int],
     body = _body_length(tree, place, in_rows)
     named = bool(meta.get("articletitle")) or any(_is_body(tree, node) for node in tree.all("div", "td", "ucapcontent"))
     clash = bool(best and pubdate and how != "meta" and pubdate != best and how != "written")
-    return Article(
-        title, best, how, tuple(witnesses), clash, body, named, place >= 0 and len(title) >= 8 and not kind_of(title)
-    )
+    shown = place >= 0 and len(title) >= 8 and not kind_of(title)
+    entitled = shown and page_title(tree).startswith(title[:20])
+    return Article(title, best, how, tuple(witnesses), clash, body, named, shown, entitled)
 
 
 def _signature(tree: Tree, item: Seen, title: int) -> bool:

@@ -103,7 +103,8 @@ def _on_a_sheet(tree: Tree, place: int, title: int) -> bool:
 def _in_pieces(tree: Tree, start: int, end: int) -> str:
     """The day whose parts stand in neighbouring elements between two places: 05 over 2024-03."""
     for place in range(start, min(len(tree.words), end)):
-        texts = [tree.texts[node] for node in tree.words[place : place + 5]]
+        item = tree.within(tree.words[place], "li")
+        texts = [tree.texts[node] for node in tree.words[place : place + 5] if tree.within(node, "li") == item]
         if not texts[0][0].isdigit() or tree.within(tree.words[place], "a") >= 0:
             continue
         for size in (2, 3, 4, 5):

@@ -33,7 +33,7 @@ def kind_of_page(
     biggest = max(blocks.values(), default=0)
     if box.detail and biggest < 8:
         return "letter"
-    home = _is_home(text, meta, blocks, columns) and (bool(blocks) or not _shows_article(article))
+    home = _is_home(text, meta, blocks, columns) and not (_shows_article(article) and (article.entitled or not blocks))
     if box.letters and not home:
         return "letters"
     if not home and _is_article(meta, article, biggest):

@@ -17,6 +17,9 @@ _ACT = re.compile(
     rf"|(提问|留言|来信|写信|咨询|发表|提交|回复|答复|解答)[于在][\s\u3000:：]{{0,4}}{_DAY}"
     rf"|(提问|写信|提交|办结)[:：]\s{{0,3}}{_DAY}(?=日?[\s\d:]{{0,10}}(?:$|[\u3000|)）\]】]))"
 )
+_DATED_LABEL = re.compile(
+    rf"[^（(：:。，]{{0,16}}(回复|答复|解答|提问|留言|咨询|来信|投诉)[于在]?\s?[（(\[【]\s?{_DAY}[^）)\]】]{{0,12}}[）)\]】]\s?[:：]\s{{0,3}}"
+)
 _BESIDE_DAY = re.compile(rf"([\u4e00-\u9fff]{{2,10}})[\s\u3000]{{0,4}}{_DAY}")
 _MARKED = re.compile(r"[:：【\[2]")
 _GREETING = re.compile(r"\s{0,3}[您你大][好家]")
@@ -61,6 +64,9 @@ def _fields_at(tree: Tree, place: int, node: int, text: str) -> list[Field]:
         value = _following(tree, node) if _is_label(tree, place, node, label) else None
         return [] if value is None else [Field(node, _dated(labels[label], label, value), label, value)]
     if len(text) >= 12 and "20" in text[:60]:
+        if match := _DATED_LABEL.match(text):
+            when, what = ("replied", "reply") if match[1] in _REPLIES else ("asked", "question")
+            return [Field(node, when, match[1], match[2]), Field(node, what, match[1], text[match.end() :])]
         if acts := _acts(node, text):
             return acts
         if len(text) <= 60 and ":" not in text and "：" not in text and (days := _BESIDE_DAY.findall(text)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 
@@ -14,11 +15,12 @@ from checks.reading.tree import Tree
 _DATED = 3  # rows that make a block
 _ITEMS = frozenset(("li", "tr", "dd"))
 _LARGEST = 40  # nodes of a row that lacks something
+_DATE_HEAD = re.compile(r"(?:公示|公告|发布|公布|通知).{0,20}(?:日期|时间)")
 _SHORTEST = 8  # characters of its title
 
 
 def siblings(tree: Tree, titles: list[Anchor], marks: list[Mark], found: list[Row]) -> list[Row]:
-    """The items beside at least three dated rows of one list or table that hold one title and no day, or one day and a
+    """The rows of tables without links, and the items beside at least three dated rows of one list or table that hold one title and no day, or one day and a
     title that is no link."""
     blocks: dict[tuple[int, str], set[int]] = defaultdict(set)
     for row in found:
@@ -26,7 +28,7 @@ def siblings(tree: Tree, titles: list[Anchor], marks: list[Mark], found: list[Ro
             blocks[tree.parents[row.holder], tree.tags[row.holder]].add(row.holder)
     taken = {row.link for row in found}
     nodes, places = [anchor.node for anchor in titles], [mark.node for mark in marks]
-    more = []
+    more = _unlinked_tables(tree, marks)
     for (parent, tag), holders in blocks.items():
         if len(holders) < _DATED:
             continue
@@ -39,6 +41,23 @@ def siblings(tree: Tree, titles: list[Anchor], marks: list[Mark], found: list[Ro
                 continue
             more += _undated(item, links) if not dates else _unlinked(tree, item, dates)
     return more
+
+
+def _unlinked_tables(tree: Tree, marks: list[Mark]) -> list[Row]:
+    """The rows of the tables that have a head for the day and not one link: 公示事项, 公示日期."""
+    tables: dict[int, list[Mark]] = defaultdict(list)
+    for mark in marks:
+        if (table := tree.within(mark.node, "table")) >= 0:
+            tables[table].append(mark)
+    found = []
+    for table, its in tables.items():
+        items = tree.inside(table, "tr")
+        if len(its) < _DATED or tree.inside(table, "a") or not _DATE_HEAD.search(tree.text(items[0], most=40)):
+            continue
+        rows = [row for mark in its for row in _unlinked(tree, tree.within(mark.node, "tr"), [mark])]
+        if len(rows) == len(items) - 1:
+            found += rows
+    return found
 
 
 def _undated(item: int, links: list[Anchor]) -> list[Row]:

@@ -54,7 +54,10 @@ def _opened(tree: Tree, anchor: Anchor) -> Anchor:
 def _is_detail(tree: Tree, node: int) -> bool:
     """Whether a link tells something of an article: the word before it is 来源：, 分类： or the like."""
     place = bisect_left(tree.words, node)
-    before = tree.texts[tree.words[place - 1]] if place else ""
+    other = tree.words[place - 1] if place else -1
+    if other < 0 or any(tree.within(other, tag) != tree.within(node, tag) for tag in ("li", "tr")):
+        return False
+    before = tree.texts[other]
     return before[-1:] in _COLONS and bool(_DETAIL.search(before[-8:]))
 
 

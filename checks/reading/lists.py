@@ -57,7 +57,7 @@ def _without_strays(found: list[Row]) -> list[Row]:
 
 def _has_title(row: Row, rows_beside: int) -> bool:
     name = row.post.title
-    return rows_beside > 1 or (len(name) > 4 and not (len(name) <= 6 and kind_of(name)))
+    return rows_beside > 1 or (len(name) > (12 if name.isascii() else 4) and not (len(name) <= 6 and kind_of(name)))
 
 
 def undated(tree: Tree, titles: list[Anchor], taken: set[int]) -> list[Row]:

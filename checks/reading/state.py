@@ -24,6 +24,11 @@ _GONE = re.compile(
     r"|NullPointerException|非法参数|无法加载|错误位置|\bLINE:? ?\d|Stack trace|Traceback|Fatal error:|Welcome to nginx|It works!|\bIIS\d?\b|Apache2? \S{0,12} ?(?:Default|Test) Page",
     re.I,
 )
+_GONE_PLAINLY = re.compile(
+    rf"(?:很?抱歉|对不起|sorry)[^。\n]{{0,6}}(?:您|你)(?:所|要|想)?(?:访问|查找|浏览|请求|查看)的(?:{_THING})[^。\n]{{0,8}}(?:{_LOST})[^。\n]{{0,9}}[。！!.]?",
+    re.I,
+)
+_NO_HIT = re.compile(r"(?:没有|未|暂无|无)(?:找到|查到|检索到|查询到|搜索到)?(?:任何|相关|符合|匹配|满足)[^。\n]{0,20}")
 _ANSWER = re.compile(r"""["'](?:code|status|errcode|statusCode|error)["']\s?:\s?["']?(?:4\d\d|5\d\d)\b""", re.I)
 _GONE_TITLE = re.compile(
     r"404|not\s?found|找不到|不存在|错误页|出错|页面错误|error|无法找到|访问出错|提示信息|^错误|^50\d\s", re.I
@@ -52,10 +57,13 @@ _LOGIN = re.compile(r"登\s{0,2}[录陆]|用\s{0,2}户\s{0,2}名|账\s{0,2}号|�
 _LOGIN_FIRST = re.compile(
     r"(?:请|需要?|尚未|还没有?|没有|未)(?:您)?先?(?:进行)?登[录陆](?!方式)|重新登[录陆]|(?:登[录陆]|会话)(?:状态)?已?(?:超时|失效|过期)|(?:跳转|前往)[^。]{0,6}(?:统一)?(?:身份)?认证"
 )
+_LOGIN_PLAINLY = re.compile(
+    r"[^。\n]{0,12}(?:需要?|请先?|您?(?:还没有|尚未|未))(?:您)?(?:先)?登[录陆](?:后|才|再|，|,)[^。\n]{0,20}[。！!]?"
+)
 _LOGIN_TITLE = re.compile(r"登\s?[录陆]|login|身份认证|统一认证|sign\s?in", re.I)
 _MAINTENANCE = re.compile(
-    r"(?:网站|系统|本站|平台|服务器|页面|站点|栏目|网页)[^。\n]{0,14}?(?:维护|升级|改版|建设|整改|调试|调整|割接|迁移|施工|检修|开发)(?:改造|升级|维护|建设)?(?:中(?![路街段学心])|，|,|。|期间|!|！|…|给您|暂停|敬请|请)|(?:正在|进行)(?:进行)?(?:系统|网站|设备|服务器|数据)?[^。\n]{0,6}?(?:维护|升级|改版|建设)"
-    r"|(?:维护|升级|改版|建设)(?:改造)?中[，。！!\s,]|暂停(?:对外)?(?:服务|访问|开放|运行)|临时关停|(?:网站|站点|本站)(?:因[^。，\n]{1,12})?(?:已|暂时|临时)(?:经)?(?:关闭|停用|停止|下线|关停|暂停)|停止(?:服务|运行|维护|更新)|under\s?(?:construction|maintenance)|暂时无法(?:访问|提供服务)|敬请期待|建设中(?![路街段学心])|(?:已|将)[^。]{0,6}(?:迁移?|搬迁?|变更|更换)[至到为][^。]{0,30}(?:新址|网址|网站|域名|http|www)|新(?:网址|域名)[为是:：]|(?:网站|本站|平台|系统)[^。\n]{0,16}起(?:正式)?(?:关停|关闭|停止|下线|停用|停办)|be back soon|down for maintenance|coming soon",
+    r"(?:网站|系统|本站|平台|服务器|页面|站点|栏目|网页)[^。\n]{0,14}?(?:维护|升级|改版|建设|整改|调试|调整|割接|迁移|施工|检修|开发)(?:改造|升级|维护|建设)?(?:中(?![路街段学心的])|，|,|。|期间|!|！|…|给您|暂停|敬请|请)|(?:正在|进行)(?:进行)?(?:系统|网站|设备|服务器|数据)?[^。\n]{0,6}?(?:维护|升级|改版|建设)"
+    r"|(?:维护|升级|改版|建设)(?:改造)?中[，。！!\s,]|暂停(?:对外)?(?:服务|访问|开放|运行)|临时关停|(?:网站|站点|本站)(?:因[^。，\n]{1,12})?(?:已|暂时|临时)(?:经)?被?(?:关闭|停用|停止|下线|关停|暂停)|停止(?:服务|运行|维护|更新)|under\s?(?:construction|maintenance)|暂时无法(?:访问|提供服务)|敬请期待|建设中(?![路街段学心的])|(?:已|将)[^。]{0,6}(?:迁移?|搬迁?|变更|更换)[至到为][^。]{0,30}(?:新址|网址|网站|域名|http|www)|新(?:网址|域名)[为是:：]|(?:网站|本站|平台|系统)[^。\n]{0,16}起(?:正式)?(?:关停|关闭|停止|下线|停用|停办)|be back soon|down for maintenance|coming soon",
     re.I,
 )
 _MAINTENANCE_TITLE = re.compile(r"维护|升级|改版|建设中(?![路街段学心])|关停|暂停|停机|maintenance|construction", re.I)
@@ -66,7 +74,7 @@ def problems(
 ) -> tuple[str, ...]:
     """What is wrong with a page as a whole; empty for a page that is what it seems.
 
-    `rows` are its dated rows, `titles` its undated ones, `article` whether it carries a dated article or letters: such a page is never called dead.
+    A page in a site's frame may have the rows of its side bar. `rows` are its dated rows, `titles` its undated ones, `article` whether it carries a dated article or letters: such a page is never called dead.
     `body` counts the characters of its running text.
     `raw` is the whole page, for the marks of bot walls that only scripts carry.
     """
@@ -74,6 +82,8 @@ def problems(
     found = []
     if _is_wall(tree, title, text, raw, rows, article, body):
         found.append("bot wall")
+    elif not article and rows >= 3 and (told := _told_plainly(tree, body)):
+        found.append(told)
     elif not article and rows < 3:
         if _is_gone(tree, title, text, raw, body):
             found.append("soft 404")
@@ -84,6 +94,16 @@ def problems(
     if not found and size < 10 and not refresh and not any(tree.by_tag.get(tag) for tag in _SHOWN):
         found.append("empty page")
     return tuple(found)
+
+
+def _told_plainly(tree: Tree, body: int) -> str:
+    """What a line of its own tells of a page that has the rows of a site's side bars and nothing else."""
+    if body >= _ARTICLE:
+        return ""
+    own = [tree.texts[node] for node in tree.words if len(tree.texts[node]) <= 40 and tree.within(node, "a") < 0]
+    if any(map(_GONE_PLAINLY.fullmatch, own)):
+        return "soft 404"
+    return "login page" if has_login(tree) and any(map(_LOGIN_PLAINLY.fullmatch, own)) else ""
 
 
 def _is_wall(tree: Tree, title: str, text: str, raw: str, rows: int, article: bool, body: int) -> bool:
@@ -121,7 +141,7 @@ def _says(tree: Tree, text: str, body: int, words: re.Pattern[str], *, most: int
     own = [tree.texts[node] for node in tree.words if tree.within(node, "a") < 0]
     if len(text) < most and len(tree.by_tag.get("a", ())) < _FRAME:
         return bool(words.search("\n".join(own)))
-    return body < _ARTICLE and any(len(each) <= 40 and words.search(each) for each in own)
+    return body < _ARTICLE and any(len(each) <= 40 and words.search(_NO_HIT.sub("", each)) for each in own)
 
 
 def _is_gone_silently(tree: Tree, title: str, text: str, raw: str) -> bool:

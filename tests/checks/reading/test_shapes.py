@@ -61,6 +61,27 @@ ARTICLES = {
         "桃源县水利局",
     ),
 }
+ARTICLES |= {
+    "between the blocks of a home page's frame": (
+        MENU
+        + "".join(
+            f"<div><b>栏目{n}</b><ul><li><a href='/{n}1'>桃源县召开春季造林座谈会议</a><span>2019-06-0{n}</span></li><li><a href='/{n}2'>桃源县家电下乡工作圆满结束</a><span>2019-05-0{n}</span></li></ul></div>"
+            for n in (1, 2, 3)
+        )
+        + f"<h1>{TITLE}</h1><p>发布日期：2019-05-25　来源：办公室</p><div id=zoom>{BODY}</div>",
+        f"{TITLE}_桃源县人民政府门户网站",
+    ),
+    "a school's name in the first heading": (
+        f"<h1>长垣市第一中学</h1><h1>徐兰超教授来校作学术报告</h1><p><span>发布者：佚名</span><span>发布时间：2019-05-25</span></p>{BODY}",
+        "徐兰超教授来校作学术报告_长垣市第一中学",
+    ),
+    "pieces after the day of a side bar's last row": (
+        "<ul><li><a href=/1>桃源县至省城高速公路正式开通</a><span>10-17</span></li><li><a href=/2>桃源县城际公交全线贯通运营</a><span>10-14</span></li></ul>"
+        "<div><span><em> 2019</em></span><span><em>05</em>/<em>25</em></span><span> 13:38:38</span></div><div>来源：办公室</div>"
+        f"<h1>{TITLE}</h1>{BODY}",
+        TITLE,
+    ),
+}
 
 
 @pytest.mark.parametrize("name", ARTICLES)
@@ -108,11 +129,35 @@ def test_hits_and_an_office_before_the_day_of_a_row():
     assert [post.date for post in read(page(rows)).posts] == ["2015-10-03", "2015-10-02", "2015-10-01"]
 
 
+def test_a_table_of_publications_without_any_link():
+    rows = "".join(f"<tr><td>关于2023年第{n}批低保对象的公示</td><td>2023-09-2{n}</td></tr>" for n in (5, 3, 1))
+    head = "<tr><th>{}</th><th>{}日期</th></tr>"
+    assert [
+        post.date for post in read(page(f"<table>{head.format('公示事项', '公示')}{rows}</table>", "通知公告")).posts
+    ] == ["2023-09-25", "2023-09-23", "2023-09-21"]
+    assert read(page(f"<table>{head.format('项目', '开工')}{rows}</table>", "通知公告")).posts == ()
+
+
+def test_a_summary_that_ends_in_a_label_hides_no_row():
+    rows = "".join(
+        f"<li><a href='/{n}.html'>敦煌市停电通告{n}</a><span>日期：2009-01-1{n}</span><p>各乡镇人民政府，敦煌有关单位：</p></li>"
+        for n in (6, 5, 4)
+    )
+    assert [post.href for post in read(page(f"<ul>{rows}</ul>")).posts] == ["/6.html", "/5.html", "/4.html"]
+
+
+def test_a_link_to_another_language_beside_the_clock_is_no_row():
+    assert read(page("<div>2026年11月07日 <a href='/en/'>English</a></div>")).posts == ()
+
+
 @pytest.mark.parametrize("text", ["东风街道停水通知", "白马乡停电公告"])
 def test_a_short_notice_is_no_column(text):
     assert kind_of(text) == ""
 
 
+ROWS = "".join(
+    f"<li><a href='/{n}.html'>关于做好第{n}项工作的通知</a><span>2024-03-1{n}</span></li>" for n in range(4)
+)
 FRAME = f"{MENU}<div>您现在的位置：<a href=/>首页</a> > 查询结果</div>{{}}<p>地址：鼎山区建设中路182号　邮编：415493</p><a href=/admin>管理登录</a>"
 STATES = {
     "an address in 建设中路": (FRAME.format("<p><a href='/1'>鼎山区农村饮水现场会召开</a></p>"), ""),
@@ -122,6 +167,17 @@ STATES = {
     ),
     "closed for its security": ("<h3>网站因安全整改临时关闭，恢复时间另行通知</h3><p>桃源县旅游局</p>", "maintenance"),
     "database": ("Error establishing a database connection", "soft 404"),
+    "a list without a hit": (FRAME.format("<h3>通知公告</h3><p>没有找到相关记录！</p>"), ""),
+    "a film of a town that is being built": (FRAME.format("<h1>视频：建设中的雷山县新城</h1><p>2022-02-02</p>"), ""),
+    "gone, beside dated rows": (FRAME.format(f"<ul>{ROWS}</ul><p>很抱歉，您要访问的页面找不到了</p>"), "soft 404"),
+    "asks for a login, beside dated rows": (
+        FRAME.format(f"<ul>{ROWS}</ul><form>该页面需要登录后才能访问，请登录<br>用户名：<input name=u>密　码：<input type=password></form>"),
+        "login page",
+    ),
+    "host suspended": (
+        "<h1>该网站暂时无法进行访问</h1><p>该网站已到期，站点已被暂停使用。</p><p>如果您是网站的所有者，请登录控制台进行续费。</p>",
+        "maintenance",
+    ),
     "dede": (
         "<h1>DedeCMS Error Warning!</h1><p>Connect to database failed, please check your configuration</p>",
         "soft 404",
@@ -184,3 +240,15 @@ def test_a_quoted_reply_signed_in_a_footer_of_its_own():
     )
     letters = read(page(rows, "公众留言")).letters
     assert [letter.replied for letter in letters] == ["2021-08-22"] * 3
+
+
+def test_a_guest_book_whose_reply_names_its_day_in_brackets():
+    rows = "".join(
+        f"<table><tr><td rowspan=3><img src=face.gif><br>张女士</td><td><b>主题：企业退休人员养老金调整{n}</b></td></tr><tr><td>留言时间：2006-12-15<hr>请问领导，望回复。</td></tr>"
+        f"<tr><td><font>管理员回复（2006-12-1{n}）：您好！您反映的问题收悉，已列入本年度工作计划。</font></td></tr></table>"
+        for n in (8, 7, 6)
+    )
+    letters = read(page(rows, "在线咨询")).letters
+    assert [(x.asked, x.replied, x.status) for x in letters] == [
+        ("2006-12-15", f"2006-12-1{n}", "answered") for n in (8, 7, 6)
+    ]
