@@ -51,8 +51,9 @@ def check(site: Site, line: Line) -> Observation:
 
 
 def _is_link(page: Page) -> bool:
-    """Whether a person can click the way to the page; a data address was only taken from a script."""
-    return page.role in ROLES and page.label != DATA
+    """Whether a person can click the way to the page: not to a data address, which was taken from a script, nor to the
+    query page of a test letter, which stands on no page."""
+    return page.role in ROLES and page.label != DATA and bool(page.parent)
 
 
 def _chosen(site: Site, page: Page, line: Line) -> bool:

@@ -85,3 +85,11 @@ def test_a_slow_answer_is_none_and_our_own_failure_is_no_probe() -> None:
 def week(probes: Sequence[Page]) -> Observation:
     around = CityNight(City((sample.UNIT,), None, {}), sample.AT.date(), probes, gather({}, probes, date.min))
     return registry.indicators()["availability"](around.site(sample.UNIT), LINES["veto_unreachable"])
+
+
+def test_the_query_page_of_a_test_letter_is_no_link_of_the_site() -> None:
+    """Its address comes from the office's list; that it answers 404 may be a fault of ours."""
+    night = sample.pages(links={"http://a.gov.cn/x": 200})
+    query = sample.page(sample.UNIT.url + "q.asp?no=1", "letter", label="KH-1A2B3C4D5E", status=404, facts=None)
+    assert on("dead_links", [*night, query]).verdict == "met"
+    assert on("dead_links", [*night, replace(query, parent=night[0].id)]).verdict == "partly"
