@@ -13,6 +13,13 @@ AUTOMATIC = re.compile(
 )
 RECEIVED = re.compile(r"(?:来信|邮件|信件|来函)[^。！]{0,12}(?:已|经)(?:经|成功)?(?:收到|收悉|接收|受理|登记)")
 ANSWERING = re.compile(r"答复如下|回复如下|经查|经核|根据|按照|办理(?:地点|材料|流程)|可以|应当|电话|网址")
+PAUSE = re.compile(r"[。！？!?；;，,、（()）\n]")
+FILLER = re.compile(
+    rf"{AUTOMATIC.pattern}|收到|收悉|已(?:经|成功)*(?:受理|接收|登记)|编号|感谢|谢谢|尊敬的|尽快|及时|抓紧|第一时间|工作日内|耐心等待|请稍候"
+    r"|系统(?:发送|发出|生成)|(?:勿|不要|无需).{0,4}回复",
+    re.IGNORECASE,
+)
+SIGNATURE = re.compile(r"\d{2,4}年?\d.{0,12}|(?!请).{0,20}(?:局|委|科|室|处|中心|政府|信箱|管理员|支队)")
 QUOTE = re.compile(
     r"^\s*(?:>|-{2,}\s*(?:原始邮件|原邮件|转发邮件|original message|forwarded message)|(?:发件人|from)\s*[:：]|在.{4,60}写道|on .{4,80} wrote\s*:)",
     re.IGNORECASE,
@@ -71,7 +78,8 @@ def _report(kind: str, text: str) -> str:
 
 
 def _by_machine(headers: Mapping[str, str]) -> bool:
-    if headers.get("auto-submitted", "no").strip().lower() != "no":
+    """Whether a machine answered by itself; one that only sends what a person wrote (auto-generated) did not."""
+    if headers.get("auto-submitted", "no").strip().lower() not in ("no", "auto-generated"):
         return True
     named = ("x-autoreply", "x-autorespond", "x-auto-reply")
     if any(name in headers for name in named) or headers.get("precedence", "").strip().lower() == "auto_reply":
@@ -80,5 +88,8 @@ def _by_machine(headers: Mapping[str, str]) -> bool:
 
 
 def _canned(text: str) -> bool:
-    short = len(text) <= 200 and not ANSWERING.search(text)
-    return short and bool(AUTOMATIC.search(text) or RECEIVED.search(text))
+    """Whether a text says nothing but that the letter came in: what it says beside that is an answer."""
+    if len(text) > 200 or ANSWERING.search(text) or not (AUTOMATIC.search(text) or RECEIVED.search(text)):
+        return False
+    pieces = (re.sub(r"\W+", "", piece) for piece in PAUSE.split(text))
+    return all(len(piece) < 4 or FILLER.search(piece) or SIGNATURE.fullmatch(piece) for piece in pieces)

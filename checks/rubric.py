@@ -233,7 +233,7 @@ def _points(entry: dict[str, Any], place: str, effect: str) -> Value:
     if effect not in ("veto", "remark"):
         return fields.number(entry, "points", place)
     if "points" in entry:
-        raise RubricError(f'{place}: a {effect} has no points; take points away, or set another effect')
+        raise RubricError(f"{place}: a {effect} has no points; take points away, or set another effect")
     return Value(0, "notice", "单项否决，不计分") if effect == "veto" else Value(0, "proposed", "只提示，不计分")
 
 

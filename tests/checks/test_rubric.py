@@ -107,7 +107,12 @@ def test_a_line_may_share_another_rule() -> None:
         ),
         ("census-2015", 'absent = { value = "fault"', 'absent = { value = "falt"', "write one of fault, free, person"),
         ("national-2019", 'rule = "home_fresh"', 'points = { value = 5, source = "notice" }', "a veto has no points"),
-        ("changde-2008", 'effect = "remark"', 'effect = "remark"\npoints = { value = 1, source = "proposed" }', "a remark has no points"),
+        (
+            "changde-2008",
+            'effect = "remark"',
+            'effect = "remark"\npoints = { value = 1, source = "proposed" }',
+            "a remark has no points",
+        ),
         ("national-2019", 'rule = "home_fresh"', 'effect = "deduct"', "a rubric of type veto has veto"),
         ("national-2019", 'type = "veto"', 'type = "weighted"', "points must be written as"),
         ("national-2019", "tally_weight", 'pass_line = { value = 60, source = "notice" }\ntally_weight', "type deduct"),

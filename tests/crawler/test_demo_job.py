@@ -67,7 +67,10 @@ def test_every_indicator_comes_out_in_every_verdict_that_its_rule_knows(demo: De
     found = {(finding.indicator, finding.verdict.value) for finding in demo.findings()}
     for indicator in {line.indicator for line in RUBRIC.lines} - {"procurement"}:  # asked of one unit only
         assert (indicator, "met") in found
-        assert {(indicator, "partly"), (indicator, "not met")} & found or indicator == "dates_agree"  # takes nothing off
+        assert {
+            (indicator, "partly"),
+            (indicator, "not met"),
+        } & found or indicator == "dates_agree"  # takes nothing off
     assert ("dates_agree", "needs a person") in found
 
 

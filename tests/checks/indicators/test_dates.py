@@ -39,7 +39,9 @@ CLASHES = {
 }
 AGREE = {
     "nothing else": beside(article("1.html", "2008-11-20")),
-    "put up in the morning": beside(article("t20081119_1.html", "2008-11-20", ("meta", "2008-11-21")), row="2008-11-19"),
+    "put up in the morning": beside(
+        article("t20081119_1.html", "2008-11-20", ("meta", "2008-11-21")), row="2008-11-19"
+    ),
     "the label is the day of building": beside(
         article("1.html", "2008-11-20", ("meta", "2008-11-25"), ("built", "2008-11-25"))
     ),
@@ -69,4 +71,3 @@ def test_since_2021_an_address_is_a_witness_in_both_directions():
     page = article("202411/t20241120_5.html", "2024-03-05", at=at)
     home = sample.page("http://czj.changde.gov.cn/", "home", at=at, facts=replace(sample.FACTS, kind="home"))
     assert on("dates_agree", (home, page)).verdict.value == "needs a person"
-
