@@ -21,7 +21,7 @@ REPORT = "multipart/report; report-type=delivery-status"
         ({"subject": "Re: 咨询"}, "本人休假至3月10日。", "automatic"),
         ({"subject": "Re: 咨询", "auto-submitted": "auto-replied"}, "经查，补贴每年3月发放。", "automatic"),
         ({"subject": "信件办理结果", "auto-submitted": "auto-generated"}, "经查，补贴每年3月发放。", "answer"),
-        ({"subject": "信件登记", "auto-submitted": "auto-generated"}, "您的来信已收到。", "automatic"),
+        ({"subject": "信件登记", "auto-submitted": "auto-generated"}, "您的来信已收到，我们会尽快处理。", "automatic"),
         ({"subject": "Re: 咨询", "auto-submitted": "no"}, "经查，补贴每年3月发放。", "answer"),
         ({"subject": "Out of office"}, "I am away.", "automatic"),
         ({"subject": "Re", "x-autoreply": "yes"}, "已收到，谢谢", "automatic"),
