@@ -85,7 +85,7 @@ def _write(book: Workbook, page: Worksheet, table: Table) -> None:
     for row, text in enumerate(table.notes, 1):
         page.merge_range(row, 0, row, max(last, 1), harmless(text), note)
         page.set_row(row, 15.5 * _lines(text, sum(widths)))
-    head = book.add_format({"bold": True, "bg_color": "#E8E3D9", "border": 1, "border_color": "#B8B2A6", "text_wrap": True, "valign": "vcenter"})  # fmt: skip
+    head = book.add_format({"bold": True, "bg_color": "#E8E3D9", "border": 1, "border_color": "#B8B2A6", "text_wrap": True, "align": "left", "indent": 1, "valign": "vcenter"})  # fmt: skip
     styles = [_style(book, column) for column in table.columns]
     for at, column in enumerate(table.columns):
         page.set_column(at, at, widths[at])

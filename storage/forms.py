@@ -35,7 +35,7 @@ class Form:
     """A form that was handed in on `day`.
 
     `kind` is self, group, visit, ballots or responsibility; `subject` the unit's or group's code ("" for the whole
-    city). `data` is what was read from it; `file` the SHA-256 of its bytes and `name` what its sender called it.
+    city; of a unit's written self-report CODE/report). `data` is what was read from it; `file` the SHA-256 of its bytes and `name` what its sender called it.
     """
 
     period: str

@@ -78,6 +78,8 @@ def handed_in(units: list[Unit], rubric: Rubric, last: date) -> Iterator[tuple[s
             continue
         day = last - timedelta(dice.number(33, 40) if dice.chance(95) else dice.number(26, 31))
         yield f"自评表-{unit.name}.xlsx", self_form(unit, rubric, _scores(rubric, dice)), day
+        if not dice.chance(6):
+            yield f"自评报告-{unit.code}-{unit.name}.txt", f"{unit.name}自评报告（演示数据，内容为虚构）".encode(), day
     for code, (kind, members) in subjects(units).items():
         dice = Dice(f"{SEED} {code}")
         form = (

@@ -63,9 +63,9 @@ def write_forms(folder: Path, office: Path) -> None:
 @arguments.office
 @arguments.evidence
 def import_files(files: tuple[Path, ...], who: str, day: date | None, office: Path, evidence: Path | None) -> None:
-    """Keep filled-in forms (.xlsx) and ballot files (.csv).
+    """Keep filled-in forms (.xlsx), ballot files (.csv) and written self-reports (自评报告-CODE-NAME.docx).
 
-    A form with a wrong cell is refused whole, with every such cell named; the other FILEs are kept.
+    A self-report is kept as it is, by its hash. A form with a wrong cell is refused whole, with every such cell named; the other FILEs are kept.
     """
     from crawler.night.options import shanghai_now
     from crawler.tally.gather import Handed, hand_in
@@ -110,12 +110,14 @@ def accept(subjects: tuple[str, ...], everything: bool, who: str, office: Path, 
     """Accept the self-evaluations of units (CODEs)."""
     from crawler.night.options import shanghai_now
     from crawler.tally.listing import standing
+    from reports.tally.fields import is_report
     from storage import forms
     from storage.forms import Word
 
     with _ready(office, evidence) as (db, settings):
         found = standing(forms.of(db, settings.assessment.name, "self"))
-        wanted = [code for code, form in found.items() if form.state == "in"] if everything else list(subjects)
+        waiting = [code for code, form in found.items() if form.state == "in" and not is_report(code)]
+        wanted = waiting if everything else list(subjects)
         for code in wanted:
             if code not in found:
                 raise CrawlerError(f"{code}: no self-evaluation of this unit was handed in")

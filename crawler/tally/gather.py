@@ -16,6 +16,7 @@ from crawler.office.config import Office
 from crawler.results.results import newest_night
 from reports.sheet import sheets
 from reports.tally.ballots import Ballot, count, read_ballots
+from reports.tally.fields import REPORT, report_of, reporter
 from reports.tally.filled import read_form
 from reports.tally.result import Inputs
 from reports.tally.settings import Calendar
@@ -71,7 +72,7 @@ def calendar_of(office: Office) -> Calendar:
 
 
 def hand_in(db: Database, office: Office, path: Path, units: list[Unit], rubric: Rubric, handed: Handed) -> str:
-    """Keep a filled-in form (.xlsx) or a ballot file (.csv); a line that says what it was.
+    """Keep a filled-in form (.xlsx), a ballot file (.csv) or a unit's self-report; a line that says what it was.
 
     Errors: ReportError with every cell that cannot be taken, StorageError where it was handed in before.
     """
@@ -97,6 +98,9 @@ def keep(
 def _read(
     office: Office, name: str, data: bytes, units: list[Unit], rubric: Rubric
 ) -> tuple[str, str, dict[str, Any], str]:
+    if name.startswith(REPORT):
+        code = reporter(name, units)
+        return "self", report_of(code), {}, f"self-report {code}"
     if not name.lower().endswith(".csv"):
         filled = read_form(data, name, units, rubric)
         return filled.kind, filled.subject, filled.data, f"{filled.kind} {filled.subject}".strip()

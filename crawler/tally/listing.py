@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from checks.model import Unit
-from reports.tally.fields import subjects
+from reports.tally.fields import report_of, subjects
 from reports.tally.parts import late, states
 from reports.tally.settings import Span
 from storage.forms import Form
@@ -26,6 +26,9 @@ def listed(units: Sequence[Unit], found: Sequence[Form], window: Span | None) ->
     ):
         if codes:
             yield f"  {title}: " + ", ".join(f"{code} {names.get(code, '')}".strip() for code in codes)
+    reports = {form.subject for form in own if form.state != "returned"}
+    lacking = [code for code in told if report_of(code) not in reports]
+    yield f"self-reports: {len(told) - len(lacking)} in, {len(lacking)} not handed in"
     standing_forms = {(form.kind, form.subject): form for form in found if form.state != "returned"}
     for code, (kind, members) in subjects(units).items():
         form = standing_forms.get((kind, code))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from checks.words import number
 from reports.labels import group_name
 from reports.tally import parts
+from reports.tally.fields import report_of
 from reports.tally.outcome import duty, excellent, missing, told, totals
 from reports.tally.result import Tally
 from reports.tally.settings import GROUP, PARTS, SELF, SPOT, VOTES, class_of
@@ -60,6 +61,8 @@ def _self(tally: Tally) -> Table:
         Column("折合计入", "points", 11),
         Column("文件", width=34),
         Column("文件 SHA-256", width=38),
+        Column("自评报告", width=34),
+        Column("报告 SHA-256", width=38),
         Column("说明", width=36),
     )
     rows: list[tuple[Cell, ...]] = []
@@ -69,11 +72,20 @@ def _self(tally: Tally) -> Table:
         late = "逾期" if form and parts.late([form], window) else ""
         given = (form.day.isoformat(), late) if form else ("", "")
         file = (form.name, form.file) if form else ("", "")
+        written = _report(tally, own.unit.code)
         state = parts.WAITING[form.state if form else ""]
         sums = weighed(tally, own, SELF)
-        rows.append((own.unit.name, class_of(own.unit), state, *given, *sums, *file, own.parts[SELF].note))
+        rows.append((own.unit.name, class_of(own.unit), state, *given, *sums, *file, *written, own.parts[SELF].note))
     note = f"自评期：{span(window)}。自评报告按文件哈希保存；经办公室接收后计分。"
     return table_of(tally, PARTS[SELF], columns, rows, note)
+
+
+def _report(tally: Tally, code: str) -> tuple[str, str]:
+    """The name of a unit's written self-report with what is to be said of it, and its hash."""
+    form = parts.standing(tally.inputs.of("self"), report_of(code))
+    if form is None or form.state == "returned":
+        return parts.WAITING[form.state if form else ""], ""
+    return form.name + parts.late_words(form, tally.inputs.calendar.self_evaluation), form.file
 
 
 def _group(tally: Tally) -> Table:

@@ -10,6 +10,7 @@ from checks.model import Unit
 from checks.rubric import Line, Rubric
 from reports import ReportError
 
+REPORT, REPORT_ENDINGS = "自评报告", ("doc", "docx", "wps", "pdf", "txt", "zip")
 TITLES = {"self": "单位自评表", "group": "分组互评表", "visit": "实地考评表", "responsibility": "责任制考核表"}
 SELF_HEADS = ("指标代码", "指标", "分值", "自评得分", "对应栏目网址", "自评说明")
 VISIT_HEADS = ("单位编号", "单位", "得分", "考评人员", "说明")
@@ -31,6 +32,30 @@ def subjects(units: Sequence[Unit]) -> dict[str, tuple[str, list[Unit]]]:
 def sites(units: Sequence[Unit]) -> list[Unit]:
     """The units whose sites are assessed."""
     return [unit for unit in units if unit.status not in ("none", "new") and unit.kind != "portal"]
+
+
+def report_of(code: str) -> str:
+    """The subject under which a unit's written self-report (自评报告) is kept, beside its form."""
+    return f"{code}/report"
+
+
+def is_report(subject: str) -> bool:
+    """Whether a subject is that of a written self-report."""
+    return subject.endswith("/report")
+
+
+def reporter(name: str, units: Sequence[Unit]) -> str:
+    """The code of the unit whose self-report a file is by its name (自评报告-CODE-….docx).
+
+    Errors: ReportError for a name or an ending that is none.
+    """
+    stem, _, ending = name.rpartition(".")
+    said = stem.removeprefix(REPORT).removeprefix("-")
+    codes = [unit.code for unit in sites(units) if said == unit.code or said.startswith(f"{unit.code}-")]
+    if not codes or ending.lower() not in REPORT_ENDINGS:
+        kinds = ", ".join(REPORT_ENDINGS)
+        raise ReportError(f"{name}: name it {REPORT}-CODE-….docx with the code of a unit with a site (or as {kinds})")
+    return max(codes, key=len)
 
 
 def asked(rubric: Rubric) -> tuple[Line, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from checks.words import number
 from reports.labels import day
 from reports.tally import parts
-from reports.tally.fields import TITLES
+from reports.tally.fields import REPORT, TITLES, is_report
 from reports.tally.result import Tally, Total
 from reports.tally.settings import CLASSES, GROUP, PARTS, class_of
 from reports.tally.tables import counted, in_order, span, state_of, table_of
@@ -152,5 +152,8 @@ def told(tally: Tally) -> Table:
 
 def _source(form: Form) -> tuple[Cell, ...]:
     """A form that the tally was made from: its file, when it came, its hash."""
-    state = parts.WAITING[form.state] if form.kind == "self" else "已退回" if form.state == "returned" else "已收到"
-    return f"表格：{form.name}", f"{form.day} 上交，{state}；SHA-256 {form.file}", TITLES.get(form.kind, "选票")
+    written = is_report(form.subject)
+    received = "已退回" if form.state == "returned" else "已收到"
+    state = parts.WAITING[form.state] if form.kind == "self" and not written else received
+    title = REPORT if written else TITLES.get(form.kind, "选票")
+    return f"表格：{form.name}", f"{form.day} 上交，{state}；SHA-256 {form.file}", title

@@ -20,7 +20,9 @@ from crawler.cli import main
 from crawler.errors import CrawlerError
 from crawler.night.options import SHANGHAI
 from crawler.office.config import read_office
+from reports.tally.fields import asked
 from storage import findings, objections
+from storage.bodies import body
 from storage.decisions import Decision
 from storage.decisions import add as decide
 from storage.objections import Objection
@@ -85,7 +87,7 @@ def fill(path: Path, **cells: object) -> Path:
 
 def self_form(folder: Path, code: str, less: float = 0) -> Path:
     """The unit's form with full marks, but for `less` on its first line."""
-    points = [float(line.points.value) for line in RUBRIC.lines]
+    points = [float(line.points.value) for line in asked(RUBRIC)]
     marks = {f"D{row}": mark - (less if row == 6 else 0) for row, mark in enumerate(points, 6)}
     return fill(next(folder.glob(f"单位自评表-{code}-*.xlsx")), **marks)
 
@@ -181,6 +183,33 @@ def test_what_is_missing_is_listed_and_cannot_be_frozen(office: Path, tmp_path: 
     done = call(office, "freeze", "--who", "王主任")
     assert done.exit_code == 1
     assert "open lines and cannot be frozen" in done.stderr
+
+
+def test_a_written_self_report_is_kept_by_its_hash(handed_in: Path, tmp_path: Path) -> None:
+    data = b"PK our year"
+    report = tmp_path / "自评报告-czj-市财政局.docx"
+    report.write_bytes(data)
+    assert "self-report czj" in right(handed_in, "import", report, "--who", "李四", "--day", "2008-11-17")
+    late = tmp_path / "自评报告-gsj.pdf"
+    late.write_bytes(b"%PDF late")
+    assert "; late" in right(handed_in, "import", late, "--who", "李四", "--day", "2008-11-20")
+    assert "self-reports: 2 in, 1 not handed in" in right(handed_in, "list")
+    assert right(handed_in, "accept", "--all", "--who", "张三").startswith("0 self")
+    said = right(handed_in, "show")
+    assert "3 units ranked, 0 lines open" in said
+    page = load_workbook(Path(said.splitlines()[-1]))["单位自评"]
+    rows = {row[0].value: (row[9].value, row[10].value) for row in page.iter_rows(min_row=4)}
+    assert rows["市财政局"] == (report.name, hashlib.sha256(data).hexdigest())
+    assert rows["市工商局"] == (
+        "自评报告-gsj.pdf；逾期（2008年11月20日上交）",
+        hashlib.sha256(b"%PDF late").hexdigest(),
+    )
+    assert rows["桃源县"] == ("未交", None)
+    with open_file(handed_in.parent / "evidence.sqlite") as db:
+        assert body(db, hashlib.sha256(data).hexdigest()) == data
+    for name in ("自评报告-nobody.docx", "自评报告-czj.exe", "自评报告-czjx.docx"):
+        (tmp_path / name).write_bytes(name.encode())
+        assert "name it 自评报告-CODE" in call(handed_in, "import", tmp_path / name, "--who", "李四").stderr
 
 
 def test_a_wrong_form_is_refused_whole_and_the_others_are_kept(office: Path, tmp_path: Path) -> None:
