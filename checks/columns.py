@@ -1,8 +1,12 @@
-"""Whether a column holds anything: posts, or further columns and links of its own."""
+"""Whether a column holds anything (posts, or further columns and links of its own), or may be there unrecognised."""
 
 from __future__ import annotations
 
-from checks.resolve import base_of, resolve_url
+from collections.abc import Iterable
+
+from checks.model import Observation, Verdict
+from checks.reachability import gone
+from checks.resolve import base_of, resolve_url, same_site
 from checks.site import Branch, Site
 
 
@@ -24,6 +28,28 @@ def understood(site: Site, branch: Branch) -> bool:
     """
     single = branch.root.facts is not None and branch.root.facts.kind == "article"
     return not branch.unread and not single and (bool(branch.posts) or not filled(site, branch, OWN_LINKS))
+
+
+MENU_TEXT = 8  # characters: a longer link is a title, not the name of a column
+
+
+def hinted(site: Site, words: Iterable[str]) -> Observation | None:
+    """A person is asked where the home page has a link that sounds like a column and was not read as one; else None.
+
+    That no column was recognised says as much about our words for columns as about the site.
+    """
+    read = {
+        url for page in site.pages if page.role in ("home", "column", "list") for url in (page.url, page.address_url)
+    }
+    read |= {page.url for page in site.pages if gone(page)}
+    for home in site.homes:
+        for link in home.facts.links if home.facts else ():
+            url = resolve_url(link.href, base_of(home)) if link.tag in ("a", "area") else None
+            sounds = len(link.text) <= MENU_TEXT and any(word in link.text for word in words)
+            if sounds and url and url not in read and same_site(url, home.address_url):
+                reason = f"没有认出相应的栏目，首页链接“{link.text}”可能是，请人工核定"
+                return Observation(Verdict.PERSON, reason, pages=(home.id,))
+    return None
 
 
 def _own_links(site: Site, page_id: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from checks.columns import hinted
 from checks.further import unread
 from checks.model import Fault, Observation, Verdict
 from checks.naming import speaks_of
@@ -42,7 +43,8 @@ def published(site: Site, line: Line, kind: str, absent: Callable[[], Observatio
     told = absent()
     if told.verdict is Verdict.PERSON:
         return told
-    return unread(site, line.window, f"有没有“{line.name}”一类信息") or told
+    hint = None if site.branches(kind) else hinted(site, line.setting("words"))
+    return hint or unread(site, line.window, f"有没有“{line.name}”一类信息") or told
 
 
 def missing(site: Site, line: Line, kind: str, what: str) -> Observation:

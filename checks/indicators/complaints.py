@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from checks.cases import Case, cases, mailto
+from checks.columns import hinted
 from checks.letters import SentLetter
 from checks.model import Fault, Observation, Page, Verdict
 from checks.posted import Posted, posted, unsettled, untested
@@ -20,6 +21,7 @@ from checks.rubric import Line
 from checks.site import Site, age, trouble
 
 KINDS = ("mailbox", "complaint")
+HINTS = ("信箱", "互动", "咨询", "投诉", "来信", "写信", "留言", "问政", "举报")
 
 
 def check(site: Site, line: Line) -> Observation:
@@ -128,7 +130,7 @@ def _none(site: Site, line: Line) -> Observation:
         reason += f"；{len(letters)} 封考核邮件中 {len(late)} 封逾期未答复" if letters else ""
         verdict = Verdict.NOT_MET if letters and len(late) == len(letters) else Verdict.PARTLY
         return Observation(verdict, reason, (fault, *late), pages)
-    if site.blind:
-        return site.blind
+    if doubt := site.blind or hinted(site, HINTS):
+        return doubt
     reason = "网站上没有找到领导信箱或投诉栏目"
     return Observation(Verdict.NOT_MET, reason, (Fault("no mailbox", reason, line.whole, pages),), pages)

@@ -6,7 +6,7 @@ office's file; how much a column must hold (posts, or further columns and links 
 
 from __future__ import annotations
 
-from checks.columns import filled
+from checks.columns import filled, hinted
 from checks.model import Fault, Observation, Verdict
 from checks.rubric import Line
 from checks.site import Site
@@ -34,8 +34,8 @@ def check(site: Site, line: Line) -> Observation:
         cost = round(line.whole * line.setting("blank_share"), 2)
         fault = Fault("blank disclosure", reason, cost, (branches[0].root.id,))
         return Observation(Verdict.PARTLY, reason, (fault,), fault.pages)
-    if site.blind:
-        return site.blind
+    if doubt := site.blind or hinted(site, ("公开", "目录")):
+        return doubt
     reason = "网站上没有找到政务公开目录"
     fault = Fault("no disclosure", reason, line.whole, (site.home.id,) if site.home else ())
     return Observation(Verdict.NOT_MET, reason, (fault,), fault.pages)

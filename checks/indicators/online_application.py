@@ -10,11 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from checks.columns import hinted
 from checks.further import leads_on
 from checks.model import Fault, Observation, Page, Verdict
 from checks.resolve import base_of, resolve_url
 from checks.rubric import Line
 from checks.site import Branch, Site, trouble
+
+HINTS = ("办事", "办理", "服务", "申报", "申请", "审批", "许可")
 
 
 def check(site: Site, line: Line) -> Observation:
@@ -43,6 +46,7 @@ def check(site: Site, line: Line) -> Observation:
     return (
         site.blind
         or _unopened(site, branches)
+        or (None if branches else hinted(site, HINTS))
         or _absent(site, line, tuple(page.id for page in pages) or ((site.home.id,) if site.home else ()))
     )
 

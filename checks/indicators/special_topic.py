@@ -30,7 +30,8 @@ def check(site: Site, line: Line) -> Observation:
     units = site.around.city.units
     portal = site.around.portal
     readable = portal is not None and portal.closed is None
-    branches = list(portal.branches("topic")) if portal and readable else []
+    found = portal.branches("topic", "service") if portal and readable else ()
+    branches = [branch for branch in found if branch.root.column == "topic" or TOPIC in branch.name]
     for branch in branches:
         for entry in branch.posts:
             if speaks_of(entry.post.title, site.unit, units):

@@ -129,10 +129,13 @@ def test_what_did_not_change_overnight_is_not_sent_and_not_read_again(demo: Demo
 
 def test_every_deduction_is_one_click_from_evidence(demo: Demo) -> None:
     names = {path.stem for path in (demo.folder / "report" / "evidence").glob("*.html")}
+    records = (demo.folder / "report" / "records.html").read_text("utf-8")
     for finding in demo.findings():
         if finding.lost or finding.unconfirmed:
             page = (demo.folder / "report" / "units" / f"{finding.unit}.html").read_text("utf-8")
-            assert finding.pages
+            entries = [fault.entry for fault in finding.faults if fault.entry]
+            assert finding.pages or entries
+            assert all(f"../records.html#e{entry}" in page and f'id="e{entry}"' in records for entry in entries)
             for shown in finding.pages:
                 assert shown in names
                 assert f"evidence/{shown}.html" in page

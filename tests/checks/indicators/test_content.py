@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -137,6 +138,39 @@ def test_a_programme_may_stand_in_another_interview_column_that_could_not_be_rea
     city = City((sample.UNIT,), sample.PORTAL, {})
     assert on("interview", [*sample.pages(), *portal], city).verdict == "not met"
     assert on("interview", [*sample.pages(), *portal, other], city).verdict == "could not observe"
+
+
+@pytest.mark.parametrize(
+    ("indicator", "text"),
+    [
+        ("complaints", "在线互动"),
+        ("disclosure", "公开天地"),
+        ("online_application", "审批之窗"),
+        ("plans", "规划编制"),
+        ("procurement", "采购之窗"),
+    ],
+)
+def test_a_link_that_sounds_like_the_missing_column_is_for_a_person(indicator: str, text: str) -> None:
+    """The column may be there under a name that our words for columns do not know."""
+
+    def verdict(link: Link, **more: Any) -> str:
+        facts = replace(sample.FACTS, kind="home", columns=(sample.CONTACT,), links=(link,))
+        lists = {"disclosure": LISTED, "online": LISTED}
+        return seen(indicator, home={"facts": facts}, lists=lists, **more).verdict.value
+
+    assert verdict(Link("hd/", text)) == "needs a person"
+    assert verdict(Link("hd/", text), links={"http://czj.changde.gov.cn/hd/": 404}) == "not met"
+    assert verdict(Link("http://www.other.gov.cn/", text)) == "not met"
+    assert verdict(Link("hd/", f"关于{text}有关工作的通知")) == "not met"
+    assert verdict(Link("javascript:void(0)", text)) == "not met"
+
+
+def test_the_portals_topic_may_be_taken_for_a_service_column() -> None:
+    portal = list(sample.pages(sample.PORTAL, columns={"service": {"财政局：惠农补贴网上查": 9}}))
+    named = [*portal[:-1], replace(portal[-1], label="百件实事网上办")]
+    city = City((sample.UNIT,), sample.PORTAL, {})
+    assert on("special_topic", [*sample.pages(), *named], city).verdict == "met"
+    assert on("special_topic", [*sample.pages(), *portal], city).verdict == "needs a person"
 
 
 def service_page(facts: Facts) -> Observation:

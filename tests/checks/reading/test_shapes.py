@@ -155,9 +155,7 @@ def test_a_short_notice_is_no_column(text):
     assert kind_of(text) == ""
 
 
-ROWS = "".join(
-    f"<li><a href='/{n}.html'>关于做好第{n}项工作的通知</a><span>2024-03-1{n}</span></li>" for n in range(4)
-)
+ROWS = "".join(f"<li><a href='/{n}.html'>关于做好第{n}项工作的通知</a><span>2024-03-1{n}</span></li>" for n in range(4))
 FRAME = f"{MENU}<div>您现在的位置：<a href=/>首页</a> > 查询结果</div>{{}}<p>地址：鼎山区建设中路182号　邮编：415493</p><a href=/admin>管理登录</a>"
 STATES = {
     "an address in 建设中路": (FRAME.format("<p><a href='/1'>鼎山区农村饮水现场会召开</a></p>"), ""),
@@ -171,7 +169,9 @@ STATES = {
     "a film of a town that is being built": (FRAME.format("<h1>视频：建设中的雷山县新城</h1><p>2022-02-02</p>"), ""),
     "gone, beside dated rows": (FRAME.format(f"<ul>{ROWS}</ul><p>很抱歉，您要访问的页面找不到了</p>"), "soft 404"),
     "asks for a login, beside dated rows": (
-        FRAME.format(f"<ul>{ROWS}</ul><form>该页面需要登录后才能访问，请登录<br>用户名：<input name=u>密　码：<input type=password></form>"),
+        FRAME.format(
+            f"<ul>{ROWS}</ul><form>该页面需要登录后才能访问，请登录<br>用户名：<input name=u>密　码：<input type=password></form>"
+        ),
         "login page",
     ),
     "host suspended": (

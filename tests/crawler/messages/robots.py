@@ -112,7 +112,9 @@ def a_night(office: Office, night: date = NIGHT, state: str = "done", **down: st
     run = Run(f"run-{night}", night, begun)
     with open_file(office.evidence, create=True) as db:
         start_run(db, run, units, {})
-        visits = [Visit(page_id(night, unit.code, "home", unit.url), night, unit.code, unit.url, "home") for unit in units]
+        visits = [
+            Visit(page_id(night, unit.code, "home", unit.url), night, unit.code, unit.url, "home") for unit in units
+        ]
         frontier.plan(db, visits)
         for visit in visits:
             reason = down.get(visit.unit, "")
