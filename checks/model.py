@@ -67,7 +67,8 @@ class Page:
     browser asked for while it rendered its parent).
     `column` is the column kind that the visit belongs to ("" for none), `label` the link text that led here,
     `parent` the id of the page where the link stood. `body` is the SHA-256 of the raw bytes; with status 304 it
-    names the body that the server said is unchanged.
+    names the body that the server said is unchanged. `stands_for` is the id of an earlier page: this night the address
+    was not asked again, status, body and `at` are those of that visit (see `crawler.visits.due`).
     """
 
     id: str
@@ -91,6 +92,7 @@ class Page:
     took_ms: int = 0
     hops: tuple[Hop, ...] = ()
     final_url: str = ""
+    stands_for: str = ""
     facts: Facts | None = field(default=None, compare=False)
 
     @property

@@ -63,16 +63,16 @@ def uses(sheets: Iterable[Sheet], pages: Mapping[str, Page]) -> dict[str, list[U
 
 
 def with_entrances(finding: Finding, pages: Mapping[str, Page]) -> tuple[Page, ...]:
-    """The saved pages that a finding cites, each link followed by the page on which it stands."""
+    """The saved pages that a finding cites, each link followed by the page on which it stands, and each page that was not
+    asked again by the visit that it stands for."""
     found: dict[str, Page] = {}
     for page_id in cited(finding):
         page = pages.get(page_id)
         if page is None:
             continue
-        found[page.id] = page
-        entrance = entrance_of(page, pages)
-        if entrance:
-            found[entrance.id] = entrance
+        for each in (page, entrance_of(page, pages)):
+            seen = pages.get(each.stands_for) if each else None
+            found |= {one.id: one for one in (each, seen) if one}
     return tuple(found.values())
 
 

@@ -61,7 +61,7 @@ def labelled(db: Database, role: str, label: str, as_of: date) -> list[Page]:
 def last_body(db: Database, unit: str, url: str) -> Seen | None:
     """The last 200 answer that this URL itself gave (no redirect on the way) and whose body is kept, else None."""
     sql = """SELECT body, headers, at FROM pages WHERE unit = ? AND url = ? AND status = 200 AND method = 'GET'
-    AND final_url IN ('', url) AND hops = '[]' AND EXISTS (SELECT 1 FROM bodies WHERE sha256 = body)
+    AND final_url IN ('', url) AND hops = '[]' AND stands_for IS NULL AND EXISTS (SELECT 1 FROM bodies WHERE sha256 = body)
     ORDER BY at DESC, id LIMIT 1"""
     for sha, headers, at in query(db, sql, [unit, url]):
         named = {name.lower(): value for name, value in reversed(json.loads(headers))}

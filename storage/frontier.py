@@ -121,6 +121,13 @@ def tally(db: Database, night: date) -> dict[str, int]:
     return counts
 
 
+def not_due(db: Database, night: date) -> int:
+    """How many visits of a night were not made because an earlier one stands for them; they count as done."""
+    sql = "SELECT count(*) FROM pages WHERE night = ? AND stands_for IS NOT NULL"
+    count: int = query(db, sql, [night.isoformat()])[0][0]
+    return count
+
+
 def _planned(db: Database, visits: Iterable[Visit]) -> list[Visit]:
     return [visit for visit in visits if db.execute(ADD_VISIT, _visit_row(visit)).rowcount == 1]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -12,8 +12,6 @@ from checks import reading
 from checks.model import Facts, Outcome, Page
 from checks.site import City
 from storage import entries, evidence, facts, frontier, letters, runs
-
-CLOCK_SECONDS = 3600  # a clock that is further off than this tells no post's age
 
 
 def city_of(db: Database, as_of: date, *, since: date = date.min) -> City:
@@ -46,8 +44,8 @@ def nights_of(db: Database, as_of: date, *, since: date = date.min) -> Iterator[
             read = [replace(page, facts=known.get(page.body)) for page in pages]
             at = max(run.ended or run.started for run in of_night[night])
             unmade = [frontier.not_reached(visit, "stopped", at) for visit in frontier.pending(db, night)]
-            wrong = any(_clock_is_wrong(run) for run in of_night[night])
-            yield night, [_untimed(page) if wrong else page for page in [*read, *unmade]]
+            wrong = any(run.mistimed for run in of_night[night])
+            yield night, [_untimed(page) if wrong else page for page in [*_of_tonight(read), *unmade]]
 
 
 def unmade(db: Database) -> set[str]:
@@ -55,9 +53,11 @@ def unmade(db: Database) -> set[str]:
     return {visit.id for night in runs.days(db) for visit in frontier.pending(db, night)}
 
 
-def _clock_is_wrong(run: runs.Run) -> bool:
-    offset = run.conditions.get("clock_offset")
-    return isinstance(offset, int | float) and abs(offset) > CLOCK_SECONDS
+def _of_tonight(pages: Sequence[Page]) -> list[Page]:
+    """A page that stands for an earlier one is judged as what its address would have given: its posts are as old as they
+    are on this night, whose moment is that of its unit's home page, which is asked on every night."""
+    homes = {page.unit: page.at for page in pages if page.role == "home"}
+    return [replace(page, at=homes.get(page.unit, page.at)) if page.stands_for else page for page in pages]
 
 
 def _untimed(page: Page) -> Page:

@@ -83,6 +83,8 @@ def holds_letters(role: str, column: str) -> bool:
 
 def _content(db: Database, finding: Finding, letters: bool) -> dict[str, bytes]:
     rows = [_row(db, "pages", page) for page in dict.fromkeys(finding.pages)]
+    seen = dict.fromkeys(row["stands_for"] for _, row in rows if row["stands_for"])
+    rows += [_row(db, "pages", page) for page in seen if page not in finding.pages]
     rows += [_row(db, "entries", fault.entry) for fault in finding.faults if fault.entry]
     decided = query(db, "SELECT id FROM decisions WHERE finding = ? ORDER BY at, id", [finding.id])
     rows += [_row(db, "decisions", id) for (id,) in decided]

@@ -58,9 +58,11 @@ def check(files: dict[str, bytes]) -> list[str]:
         linked = earlier in heads[later]["previous"] or later in proof["starts"]
         need(linked, later + "：没有指向前一个封存头")
     rows = [check_row(files, heads, row) for row in proof["rows"]]
-    pages = [row["id"] for kind, row in rows if kind == "pages"]
+    pages = {row["id"]: row for kind, row in rows if kind == "pages"}
+    stood = {row["stands_for"]: row for row in pages.values() if "stands_for" in row}
     finding = json.loads(files["finding.json"].decode("utf-8"))
-    need(finding["id"] == proof["finding"] and sorted(finding["pages"]) == sorted(pages), "扣分项与所附网页不符")
+    need(finding["id"] == proof["finding"] and {*finding["pages"], *stood} == set(pages), "扣分项与所附网页不符")
+    need(all(pages[id]["body"] == row["body"] for id, row in stood.items()), "所依据的前次访问与网页记录不符")
     entered = [row["id"] for kind, row in rows if kind == "entries"]
     cited = [fault["entry"] for fault in finding["faults"] if fault.get("entry")]
     need(sorted(cited) == sorted(entered), "扣分项与所附人工录入不符")

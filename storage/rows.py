@@ -47,6 +47,7 @@ def page_row(page: Page) -> tuple[object, ...]:
         "outcome": page.outcome.value,
         "headers": to_text(page.headers),
         "hops": to_text([[hop.url, hop.status, hop.location, hop.address] for hop in page.hops]),
+        "stands_for": page.stands_for or None,  # NULL as in the rows that were sealed before the column was there
     }
     return tuple(changed[name] if name in changed else getattr(page, name) for name in PAGE_FIELDS)
 
@@ -58,6 +59,7 @@ def page_of(row: tuple[Any, ...]) -> Page:
     values["at"] = time_of(values["at"])
     values["outcome"] = Outcome(values["outcome"])
     values["headers"] = tuple((name, value) for name, value in json.loads(values["headers"]))
+    values["stands_for"] = values["stands_for"] or ""
     values["hops"] = tuple(Hop(*hop) for hop in json.loads(values["hops"]))
     return Page(**values)
 

@@ -17,6 +17,7 @@ from storage.rows import plain, time_of, time_text, to_text
 from storage.seal import Batch, seal_run
 from storage.transactions import file_of, query, writing
 
+CLOCK_SECONDS = 3600  # a clock that is further off than this tells no post's age
 COLUMNS = "id, night, started, ended, state, reason, conditions"
 
 Lists = dict[str, list[dict[str, str]]]
@@ -36,6 +37,12 @@ class Run:
     state: str = "running"
     reason: str = ""
     conditions: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def mistimed(self) -> bool:
+        """Whether its clock was off by more than an hour: such a clock tells no post's age."""
+        offset = self.conditions.get("clock_offset")
+        return isinstance(offset, int | float) and abs(offset) > CLOCK_SECONDS
 
     @property
     def probe(self) -> bool:

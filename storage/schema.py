@@ -148,6 +148,12 @@ def kept(db: Database) -> None:
         db.execute(statement)
 
 
+@MIGRATIONS(name="standing")
+def standing(db: Database) -> None:
+    """Version 6: a page can stand for an earlier one, which a worker's file leaves in the file of the earlier nights."""
+    db.execute("ALTER TABLE pages ADD COLUMN stands_for TEXT")
+
+
 def statements(script: str) -> list[str]:
     """The statements of an SQL script; `executescript` would commit the transaction that it stands in."""
     found, part = [], ""

@@ -194,6 +194,11 @@ def _links(db: Database, *_: object) -> Iterator[str]:
                 yield f"{table} {id}: its body is not kept"
     for (id,) in query(db, "SELECT id FROM pages WHERE id NOT IN (SELECT id FROM visits) ORDER BY rowid"):
         yield f"pages {id}: was never planned"
+    sql = """SELECT id FROM pages AS now WHERE stands_for IS NOT NULL AND NOT EXISTS (SELECT 1 FROM pages AS seen
+    WHERE seen.id = now.stands_for AND seen.stands_for IS NULL AND (seen.unit, seen.url, seen.role, seen.body, seen.at)
+    = (now.unit, now.url, now.role, now.body, now.at)) ORDER BY rowid"""
+    for (id,) in query(db, sql):
+        yield f"pages {id}: stands for no earlier visit to its address"
 
 
 def _seals(db: Database, *_: object) -> Iterator[str]:

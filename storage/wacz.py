@@ -30,7 +30,7 @@ def write_wacz(db: Database, run: str, path: Path, *, letters: bool = False) -> 
 
     Each page is a response record with its request, and a metadata record with its sealed row. A page that the server
     said is unchanged comes with the body that we keep, as a resource record. Letter pages are left out unless `letters`
-    (they hold citizens' data); of a page whose body was dropped for its age there is the row alone. Errors: StorageError where there is no such run, or something is at the path already.
+    (they hold citizens' data); of a page that was not asked again this night, or whose body was dropped for its age, there is the row alone. Errors: StorageError where there is no such run, or something is at the path already.
     """
     chosen = run_of(db, run)
     if path.exists():
@@ -56,7 +56,7 @@ def _write(db: Database, run: Run, part: Path, letters: bool) -> int:
     with warc.open("wb") as stream:
         records = Records(stream, title)
         for page in _pages(db, run, letters):
-            records.add(page, _body(db, page))
+            records.add(page, None if page.stands_for else _body(db, page))
     files = {
         "indexes/index.cdx": "".join(sorted(records.index)).encode(),
         "pages/pages.jsonl": "".join(f"{to_text(line)}\n" for line in (PAGES, *records.pages)).encode(),

@@ -38,7 +38,7 @@ class Records:
         self._put(self._writer.create_warcinfo_record("data.warc.gz", told))
 
     def add(self, page: Page, body: bytes | None) -> None:
-        """Write the redirects on the way, the answer and the row of a page; of a body that is gone the row alone."""
+        """Write the redirects on the way, the answer and the row of a page; without a body the row alone."""
         if body is None:
             self._row(page, "")
             return

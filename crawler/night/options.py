@@ -83,11 +83,13 @@ class NightOptions:
 @dataclass(frozen=True)
 class NightResult:
     """How a night ended. `state` is done, stopped or failed, `reason` says why it is not done; the counts are the
-    night's in the evidence file: planned = done + failed + not reached + pending. `read` counts the bodies read."""
+    night's in the evidence file: planned = done + failed + not reached + pending; `not_due` of the done ones were not asked again, because
+    an earlier visit stands for them. `read` counts the bodies read."""
 
     run: str
     state: str
     reason: str = ""
     counts: Mapping[str, int] = field(default_factory=dict)
     read: int = 0
+    not_due: int = 0
     seconds: float = 0.0

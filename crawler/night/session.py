@@ -22,7 +22,7 @@ from crawler.visits.frontier import Frontier
 from crawler.visits.probing import give_up_rounds, round_counts
 from storage.errors import StorageError
 from storage.evidence import pages
-from storage.frontier import close_night, tally
+from storage.frontier import close_night, not_due, tally
 from storage.runs import Run, end_run, run_id, runs, start_run
 from storage.schema import open_file
 
@@ -57,7 +57,7 @@ class Session:
             self._held = stack.pop_all()
         self.book = AddressBook(options.resolve, [ip_network(name) for name in options.allowed])
         self.readers = Readers(options.readers)
-        self.frontier = Frontier(options, self.db, self.book, units)
+        self.frontier = Frontier(options, self.db, self.book, self.memory, units)
 
     def break_off(self, error: Exception) -> None:
         """The evidence file cannot be written: end the crawl; what is not written stays planned."""
@@ -77,11 +77,12 @@ class Session:
             end_run(self.db, self._run.id, self.frontier.now(), state, reason, known)
             night = self.options.night
             counts = round_counts(self.frontier, self.db) if self.options.probe else tally(self.db, night)
+            stood = not_due(self.db, night)
         except StorageError as error:  # the row stays `running`: the next crawl goes on with it
-            (state, reason), counts = _ending(error), {}
+            (state, reason), counts, stood = _ending(error), {}, 0
         self._held.close()
         seconds = time.monotonic() - self._began
-        self.result = NightResult(self._run.id, state, reason, counts, self.readers.count, seconds)
+        self.result = NightResult(self._run.id, state, reason, counts, self.readers.count, stood, seconds)
 
     def _state(self) -> tuple[str, str]:
         if self.error is not None:

@@ -20,7 +20,7 @@ from crawler.night.lock import hold
 from crawler.night.options import NightOptions, NightResult
 from crawler.night.run import Child, passing_signals
 from crawler.night.session import chosen
-from storage.frontier import close_night, tally
+from storage.frontier import close_night, not_due, tally
 from storage.merge import merge
 from storage.runs import end_run, runs
 from storage.schema import open_file
@@ -51,12 +51,12 @@ def run_workers(options: NightOptions, workers: int) -> NightResult:
         results = _Shift(_parts(options, place, workers), workers).work()
         bring_home(options.evidence, place)
         with closing(open_file(options.evidence)) as db:
-            counts = tally(db, options.night)
+            counts, stood = tally(db, options.night), not_due(db, options.night)
         ended = min(results, key=lambda result: STATES.index(result.state))
         if ended.state == "done":
             shutil.rmtree(place)
     read = sum(result.read for result in results)
-    return replace(ended, counts=counts, read=read, seconds=time.monotonic() - began)
+    return replace(ended, counts=counts, read=read, not_due=stood, seconds=time.monotonic() - began)
 
 
 def parts_of(evidence: Path) -> Path:

@@ -25,6 +25,7 @@ from crawler.visits.answers import Answers
 from crawler.visits.outcomes import Task
 from crawler.visits.probing import begin_round
 from crawler.visits.resume import begin
+from storage.evidence import Seen
 from storage.facts import READ_ROLES
 from storage.frontier import Record
 
@@ -81,27 +82,27 @@ class SiteSpider(Spider):
             asyncio.get_running_loop().call_later(limit, self.frontier.stop, "stopped")
 
     def _request(self, task: Task) -> Request:
+        again = task.visit.role in READ_ROLES and not task.hops
+        seen = self.session.memory.last_body(task.visit.unit, task.url) if again else None
         return Request(
             task.url,
             self._answered,
             method=task.method,
-            headers=self._headers(task),
+            headers=self._headers(task, seen),
             body=task.payload,
             errback=self._failed,
             dont_filter=True,
-            meta={"task": task, "started": time.monotonic(), "download_slot": task.address},
+            meta={"task": task, "started": time.monotonic(), "download_slot": task.address, "seen": seen},
         )
 
-    def _headers(self, task: Task) -> dict[str, str]:
+    def _headers(self, task: Task, seen: Seen | None) -> dict[str, str]:
         headers = {"Accept-Encoding": ACCEPTED, **dict(task.headers)}
         if task.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in task.cookies)
-        if task.visit.role in READ_ROLES and not task.hops:
-            seen = self.session.memory.last_body(task.visit.unit, task.url)
-            if seen and seen.etag:
-                headers["If-None-Match"] = seen.etag
-            if seen and seen.last_modified:
-                headers["If-Modified-Since"] = seen.last_modified
+        if seen and seen.etag:
+            headers["If-None-Match"] = seen.etag
+        if seen and seen.last_modified:
+            headers["If-Modified-Since"] = seen.last_modified
         return headers
 
     async def _answered(self, response: Response) -> Record | None:

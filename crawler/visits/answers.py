@@ -18,6 +18,7 @@ from crawler.night.session import Session
 from crawler.settings import MAX_BODY
 from crawler.visits.follow import onward
 from crawler.visits.outcomes import ONCE, Task, answered, page_of, reason_of
+from storage.evidence import Seen
 from storage.facts import READ_ROLES
 from storage.frontier import Record, Visit
 
@@ -53,7 +54,7 @@ class Answers:
         elif 500 <= response.status < 600 and task.attempt == 1 and task.visit.role not in ONCE:
             self._frontier.again(task)
         else:
-            return await self.record(page, body)
+            return await self.record(page, body, meta["seen"])
         return None
 
     def failed(self, task: Task, failure: BaseException | None, started: float) -> None:
@@ -79,9 +80,9 @@ class Answers:
         else:
             self._frontier.go_on(onward)
 
-    async def record(self, page: Page, body: bytes) -> Record:
-        """The record of a page whose visit is over: read, named, with what it leads to."""
-        page, known = self._named(page, body)
+    async def record(self, page: Page, body: bytes, seen: Seen | None = None) -> Record:
+        """The record of a page whose visit is over: read, named, with what it leads to; `seen` is what it was asked against."""
+        page, known = self._named(page, body, seen)
         new: Facts | None = None
         unchanged = page.status == 304
         stored = self._memory.borrowed(page.body) if page.body and unchanged else body
@@ -95,11 +96,11 @@ class Answers:
         self._frontier.finished(page, body)
         return Record(page, stored if page.body else None, new, tuple(self._next(page)))
 
-    def _named(self, page: Page, body: bytes) -> tuple[Page, Facts | None]:
+    def _named(self, page: Page, body: bytes, seen: Seen | None) -> tuple[Page, Facts | None]:
         """The page with the hash of its body, and the facts of that body where they are known."""
         sha = hashlib.sha256(body).hexdigest() if page.method in KEPT and page.role != "link" else ""
         if page.status == 304:
-            seen = self._memory.last_body(page.unit, page.url)
+            seen = seen or self._memory.last_body(page.unit, page.url)
             sha = seen.body if seen else ""
         if not sha or page.role not in READ_ROLES:
             return replace(page, body=sha), None

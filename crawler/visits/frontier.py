@@ -15,6 +15,7 @@ from sqlite_utils import Database
 from checks.model import Outcome, Page, Unit
 from checks.site import DATA, RENDERED
 from crawler.network.guard import AddressBook, host_of
+from crawler.night.memory import Memory
 from crawler.night.options import NightOptions
 from crawler.visits.control import Controls
 from crawler.visits.fences import Fences
@@ -28,6 +29,7 @@ from crawler.visits.queue import VisitQueue
 from crawler.visits.renders import Renders
 from crawler.visits.ruling import Ruling
 from crawler.visits.shared import Shared
+from crawler.visits.standing import Standing
 from crawler.visits.suspects import Suspects
 from storage.frontier import Record, Visit, plan
 
@@ -39,8 +41,10 @@ class Frontier:
     robots.txt, then for its turn at the address. Nothing here writes a page: records leave through `next`, too.
     """
 
-    def __init__(self, options: NightOptions, db: Database, book: AddressBook, units: Iterable[Unit]) -> None:
-        """Take the options, the open evidence file, the names and the units to visit."""
+    def __init__(
+        self, options: NightOptions, db: Database, book: AddressBook, memory: Memory, units: Iterable[Unit]
+    ) -> None:
+        """Take the options, the open evidence file, the names, what earlier nights brought and the units to visit."""
         self.options = options
         self.units = {unit.code: unit for unit in units}
         rendered = options.browser.pages if options.browser else 0
@@ -54,6 +58,7 @@ class Frontier:
         self._suspects = Suspects(self.controls, book)
         self._lookups = Lookups(book, self.controls)
         self._fences = Fences(options, book, self.controls)
+        self.standing = Standing(options, db, memory)
         self.budget = self._fences.budget
         self.stopped = ""
         self._ledger = Ledger()
@@ -110,6 +115,10 @@ class Frontier:
         reason = self._fences.unfit(task)
         if reason:
             return self.give_up(task, reason)
+        if not self.homes.foreign(task) and self.standing.holds(task, self.now()):
+            return None
+        if self.standing.orphan(task.visit):
+            return self.give_up(task, "link not due")
         if task.method == RENDERED or not self.shared.take(task):
             return self._without_request(task)
         endpoint = self._book.known(urlsplit(task.url).hostname or "")
@@ -271,6 +280,8 @@ class Frontier:
     def committed(self, records: Sequence[Record], visits: Sequence[Visit]) -> None:
         """Records are on the disk: their visits are no longer open, and those they led to are."""
         units = self._ledger.strike(record.page for record in records)
+        for record in records:
+            self.standing.note(record)
         self.add(visits)
         for task in [task for record in records for task in self.shared.know(record.page)]:
             self.go_on(task)
@@ -278,12 +289,27 @@ class Frontier:
         self._moved()
 
     def add_links(self, units: Iterable[str]) -> None:
-        """Plan the home links of the units whose other visits are all made."""
+        """Plan the home links of the units whose other visits are all made, once those that waited for them are decided."""
         ready = [code for code in units if not self._ledger.of_unit[code]]
         if links := self.homes.links(ready, self.trails):
             self.add(plan(self._db, links))
+        for code in units:
+            if (waiting := self.standing.waiting(code)) and waiting == self._ledger.of_unit[code]:
+                self._release(code)
         if not self._ledger.open and self.controls.last_due():
             self.probe()
+
+    def _release(self, unit: str) -> None:
+        """Let the visits of a unit that waited for its others stand or be made; what robots.txt forbids never stands."""
+        stand, ask = self.standing.release(unit, self.now())
+        for task in stand:
+            if self.ruling.refusal(task) != "":
+                ask.append(task)
+                continue
+            record = self.standing.record(task.visit)
+            self.keep(replace(record, visits=tuple(onward(record.page, self.units[unit], self.trails[unit]))))
+        for task in ask:
+            self.go_on(task)
 
     def _probe_if_idle(self) -> None:
         busy = self.queue.waiting or self.queue.in_flight or self._lookups or self._resting or self.renders

@@ -17,7 +17,7 @@ from crawler.visits.frontier import Frontier
 from crawler.visits.probing import of_a_round
 from crawler.visits.shared import is_letters
 from storage import evidence, facts
-from storage.frontier import Visit, give_up, pending, plan
+from storage.frontier import Record, Visit, give_up, pending, plan
 from storage.letters import Case
 
 ASKED_ON_THE_WAY = ("control", "resource")  # nobody waits for the answer any more
@@ -38,7 +38,7 @@ def begin(frontier: Frontier, db: Database, letters: Sequence[Case]) -> None:
         give_up(db, cut_off, "stopped", frontier.now())
     restore(frontier, db, pages)
     frontier.add(visit for visit in visits if visit.role not in ASKED_ON_THE_WAY)
-    frontier.add_links(list(frontier.homes.pages))
+    frontier.add_links(list(frontier.units))
     frontier.probe()
 
 
@@ -61,7 +61,9 @@ def restore(frontier: Frontier, db: Database, pages: Iterable[Page]) -> None:
     for page in pages:
         frontier.trails[page.unit].add(page)
         frontier.trails[page.unit].looks.rendered += page.method == RENDERED
-        frontier.budget.spend(page.unit, "", 0 if page.method == RENDERED else 1 + len(page.hops))
+        frontier.standing.note(Record(page))
+        asked = page.method != RENDERED and not page.stands_for
+        frontier.budget.spend(page.unit, "", 1 + len(page.hops) if asked else 0)
         frontier.budget.receive(page.unit, page.size)
         body = evidence.body(db, page.body) if page.role == "robots" and page.body else b""
         frontier.shared.know(replace(page, facts=homes.get(page.body)))

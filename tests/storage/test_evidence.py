@@ -31,6 +31,7 @@ FULL = a_page(
     hops=(Hop("http://a", 302, "https://a", "10.0.0.1"), Hop("https://a", 301, "/b")),
     final_url="https://a/b",
     reason="x",
+    stands_for="q",
 )
 
 
