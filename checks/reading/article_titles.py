@@ -120,9 +120,9 @@ def _over_the_text(tree: Tree) -> int:
 
 
 def _may_be_title(text: str) -> bool:
-    if not 8 <= len(text) <= 80 or "。" in text or cell(text):
+    if not 8 <= len(text) <= 80 or "。" in text:
         return False
-    return not (_GREETING.match(text) or OWNER.search(text) or _LABELLED.search(text))
+    return not (_GREETING.match(text) or OWNER.search(text) or _LABELLED.search(text) or cell(text))
 
 
 def _emphasised(tree: Tree, node: int) -> bool:

@@ -6,6 +6,7 @@ import re
 from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 _WIDE = tuple(zip("０１２３４５６７８９－／．：［］", "0123456789-/.:[]", strict=True))
 _ANY_WIDE = re.compile(f"[{''.join(wide for wide, _ in _WIDE)}]")
@@ -141,6 +142,7 @@ def english_days(text: str) -> list[Day]:
     return found
 
 
+@lru_cache(maxsize=20_000)  # the days of a list stand on many pages of its site
 def cell(text: str) -> str:
     """The day that a short text is, as `YYYY-MM-DD` or `MM-DD`; "" where the text is more than a day.
 
@@ -153,6 +155,7 @@ def cell(text: str) -> str:
     return _bare(match["day"].strip()) if match else ""
 
 
+@lru_cache(maxsize=20_000)
 def split_cell(text: str) -> str:
     """The day that stands in two neighbouring elements, joined here by a space.
 

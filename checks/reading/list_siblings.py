@@ -52,7 +52,9 @@ def _unlinked_tables(tree: Tree, marks: list[Mark]) -> list[Row]:
     found = []
     for table, its in tables.items():
         items = tree.inside(table, "tr")
-        if len(its) < _DATED or tree.inside(table, "a") or not _DATE_HEAD.search(tree.text(items[0], most=40)):
+        if len(its) < _DATED or its[0].node < tree.ends[items[0]] or tree.inside(table, "a"):
+            continue
+        if not _DATE_HEAD.search(tree.text(items[0], most=40)):
             continue
         rows = [row for mark in its for row in _unlinked(tree, tree.within(mark.node, "tr"), [mark])]
         if len(rows) == len(items) - 1:

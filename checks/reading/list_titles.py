@@ -55,10 +55,10 @@ def _is_detail(tree: Tree, node: int) -> bool:
     """Whether a link tells something of an article: the word before it is 来源：, 分类： or the like."""
     place = bisect_left(tree.words, node)
     other = tree.words[place - 1] if place else -1
-    if other < 0 or any(tree.within(other, tag) != tree.within(node, tag) for tag in ("li", "tr")):
+    before = tree.texts[other] if other >= 0 else ""
+    if before[-1:] not in _COLONS or not _DETAIL.search(before[-8:]):
         return False
-    before = tree.texts[other]
-    return before[-1:] in _COLONS and bool(_DETAIL.search(before[-8:]))
+    return all(tree.within(other, tag) == tree.within(node, tag) for tag in ("li", "tr"))
 
 
 def one_title(candidates: list[Anchor]) -> Anchor | None:

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 from checks.reading.dates import days, english_days
 
-_SCRIPT = re.compile(r"(<script\b[^>]{0,500}>)(.{0,20000}?)</script\s*>", re.I | re.S)
+_SCRIPT = re.compile(r"<script\b[^>]{0,500}>", re.I)
+_END = re.compile(r"</script\s*>", re.I)
+_LONGEST = 20_000  # characters of a script that is looked at
 _HINT = re.compile(r"(?:19|20)\d\d\s?[-/.年]\s?\d|[\"'](?:19|20)\d\d(?:\d{4})?\D")
 _LITERAL = re.compile(r""""((?:[^"\\\n]|\\.){0,2000})"|'((?:[^'\\\n]|\\.){0,2000})'""")
 _NAME = re.compile(r"[A-Za-z_$][\w$]{0,40}")
@@ -46,16 +48,26 @@ def shown(text: str) -> str:
         text = _READ_ONLY.sub(lambda match: match[0] + (match[1] or match[2]), text)
     fills: list[tuple[str, str]] = []
 
-    def beside(match: re.Match[str]) -> str:
-        if not _HINT.search(match[2]) or "<![CDATA[" in match[2]:
-            return match[0]
-        fills.extend(_fills(match[2]))
-        return match[0] + "".join(_written(match[2]))
-
-    text = _SCRIPT.sub(beside, text)
+    text = "".join(_beside(text, fills))
     for name, value in fills[:_MOST]:
         text = _filled(text, name, value)
     return text
+
+
+def _beside(text: str, fills: list[tuple[str, str]]) -> Iterator[str]:
+    """The page in pieces: behind each script what it writes; what it fills in elsewhere goes to `fills`."""
+    done = 0
+    for opened in _SCRIPT.finditer(text):
+        closed = _END.search(text, opened.end(), opened.end() + _LONGEST) if opened.start() >= done else None
+        if closed is None:
+            continue
+        code = text[opened.end() : closed.start()]
+        yield text[done : closed.end()]
+        done = closed.end()
+        if _HINT.search(code) and "<![CDATA[" not in code:
+            fills.extend(_fills(code))
+            yield from _written(code)
+    yield text[done:]
 
 
 def _written(code: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from checks.reading.tree import Tree
 
 SHORT = 900
 _ARTICLE = 120  # characters of running text: more than a wall's message has
+_LINE = 40  # characters of a line that says one thing
 _FULL = 15  # links: more than a login page has
 _FRAME = 8  # links: a message with as many stands in the frame of a site
 _SHOWN = ("a", "area", "img", "frame", "iframe", "input", "object", "embed", "video", "canvas")
@@ -100,7 +101,7 @@ def _told_plainly(tree: Tree, body: int) -> str:
     """What a line of its own tells of a page that has the rows of a site's side bars and nothing else."""
     if body >= _ARTICLE:
         return ""
-    own = [tree.texts[node] for node in tree.words if len(tree.texts[node]) <= 40 and tree.within(node, "a") < 0]
+    own = _own(tree, _LINE)
     if any(map(_GONE_PLAINLY.fullmatch, own)):
         return "soft 404"
     return "login page" if has_login(tree) and any(map(_LOGIN_PLAINLY.fullmatch, own)) else ""
@@ -136,12 +137,16 @@ def _is_gone(tree: Tree, title: str, text: str, raw: str, body: int) -> bool:
 
 def _says(tree: Tree, text: str, body: int, words: re.Pattern[str], *, most: int) -> bool:
     """Whether a page's own words, not those of its links, tell it: anywhere in a short page, alone in a line in a site's frame."""
-    if not words.search(text):
-        return False
-    own = [tree.texts[node] for node in tree.words if tree.within(node, "a") < 0]
     if len(text) < most and len(tree.by_tag.get("a", ())) < _FRAME:
-        return bool(words.search("\n".join(own)))
-    return body < _ARTICLE and any(len(each) <= 40 and words.search(_NO_HIT.sub("", each)) for each in own)
+        return bool(words.search("\n".join(_own(tree, SHORT))))
+    return body < _ARTICLE and any(words.search(_NO_HIT.sub("", each)) for each in _own(tree, _LINE))
+
+
+def _own(tree: Tree, longest: int) -> list[str]:
+    """The page's texts up to a length that are no links."""
+    return [
+        tree.texts[node] for node in tree.words if len(tree.texts[node]) <= longest and tree.within(node, "a") < 0
+    ]
 
 
 def _is_gone_silently(tree: Tree, title: str, text: str, raw: str) -> bool:

@@ -21,6 +21,7 @@ _FOOT = re.compile(
     r"(?:^|[\s_-])(?:foot|footer|copyright|banquan|footbox|foot-?con)(?:$|[\s_-])|(?:^|\s)bottom(?:$|[\s_-])", re.I
 )
 _FOOT_WORDS = ("foot", "copyright", "banquan", "bottom")
+_VOID = frozenset(("br", "img", "input", "meta", "link", "hr", "area", "col", "param", "embed", "base"))
 _RAW = frozenset(("script", "style", "template", "noframes", "svg"))
 
 
@@ -165,16 +166,19 @@ def _walk(tree: Tree, root: LexborNode) -> None:
                     texts.append(text)
                     here += 1
                     ends.append(here)
-            elif tag in _RAW:
-                if tag == "script":
-                    tree.scripts.append(node.text() or "")
-                    tree.script_attrs.append(_filled(node.attributes))
-            elif tag[0] not in "-!":
+            elif tag == "script":
+                tree.scripts.append(node.text() or "")
+                tree.script_attrs.append(_filled(node.attributes))
+            elif tag not in _RAW and tag[0] not in "-!":
                 found = node.attributes
                 tags.append(tag)
                 attrs.append(found if None not in found.values() else _filled(found))  # type: ignore[arg-type]
                 parents.append(parent)
                 texts.append("")
+                if tag in _VOID:
+                    here += 1
+                    ends.append(here)
+                    continue
                 stack.append((level, parent))
                 level, parent = node.iter(include_text=True, skip_empty=True), here
                 here += 1
