@@ -47,12 +47,12 @@ def _unlinked_tables(tree: Tree, marks: list[Mark]) -> list[Row]:
     """The rows of the tables that have a head for the day and not one link: 公示事项, 公示日期."""
     tables: dict[int, list[Mark]] = defaultdict(list)
     for mark in marks:
-        if (table := tree.within(mark.node, "table")) >= 0:
-            tables[table].append(mark)
+        if tree.within(mark.node, "tr") >= 0:
+            tables[tree.within(mark.node, "table")].append(mark)
     found = []
     for table, its in tables.items():
         items = tree.inside(table, "tr")
-        if len(its) < _DATED or its[0].node < tree.ends[items[0]] or tree.inside(table, "a"):
+        if table < 0 or len(its) < _DATED or its[0].node < tree.ends[items[0]] or tree.inside(table, "a"):
             continue
         if not _DATE_HEAD.search(tree.text(items[0], most=40)):
             continue
@@ -70,5 +70,5 @@ def _unlinked(tree: Tree, item: int, dates: list[Mark]) -> list[Row]:
     if len(dates) > 1 or tree.inside(item, "a"):
         return []
     mark = dates[0]
-    title = max((tree.texts[n] for n in range(item + 1, tree.ends[item]) if n != mark.node), key=len)
+    title = max((tree.texts[n] for n in range(item + 1, tree.ends[item]) if n != mark.node), key=len, default="")
     return [Row(mark.node, Post(title, "", mark.day), item, mark.node)] if len(title) >= _SHORTEST else []
