@@ -54,7 +54,8 @@ def check(site: Site, line: Line) -> Observation:
 
 def _unsettled(letters: tuple[SentLetter, ...], page: Page | None) -> Observation:
     tokens = "、".join(letter.token for letter in letters)
-    reason = f"考核邮件（编号 {tokens}）已过答复期限，有无答复尚未查明，请查询后录入"
+    todo = "请查询后录入" if any(letter.way == "form" for letter in letters) else "期满后本方邮箱尚未收取"
+    reason = f"考核邮件（编号 {tokens}）已过答复期限，有无答复尚未查明：{todo}"
     return Observation(Verdict.PERSON, reason, pages=(page.id,) if page else ())
 
 

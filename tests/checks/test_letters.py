@@ -23,7 +23,8 @@ LETTER = SentLetter("czj", "KH-1A2B3C", "jz@czj.example", "mail", NIGHT - timede
 WATCHED = {"watched": DUE + timedelta(days=1)}
 
 
-UNSETTLED = "考核邮件（编号 KH-1A2B3C）已过答复期限，有无答复尚未查明，请查询后录入"
+UNSETTLED = "考核邮件（编号 KH-1A2B3C）已过答复期限，有无答复尚未查明：期满后本方邮箱尚未收取"
+NOT_LOOKED_UP = "有无答复尚未查明：请查询后录入"
 
 
 def observed(sent: Sequence[SentLetter], pages: Any = None, **seen: Any) -> Observation:
@@ -48,7 +49,7 @@ def lost(observation: Observation) -> float:
         ({**WATCHED, "bounced": DUE}, "met", 0, "未见近期来信"),
         ({**WATCHED, "answered": NIGHT + timedelta(days=1)}, "not met", 9, "到期未答复"),  # on that night not yet
         ({"watched": NIGHT + timedelta(days=1)}, "needs a person", 0, UNSETTLED),
-        ({"way": "form", **WATCHED}, "needs a person", 0, UNSETTLED),  # nobody looked up its query code
+        ({"way": "form", **WATCHED}, "needs a person", 0, NOT_LOOKED_UP),  # nobody looked up its query code
         ({"way": "form", "unanswered": DUE + timedelta(days=1)}, "not met", 9, "到期未答复"),
         ({"day": NIGHT - timedelta(days=366), **WATCHED}, "met", 0, "未见近期来信"),
     ],

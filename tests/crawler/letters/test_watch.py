@@ -33,7 +33,7 @@ START, PERIOD = date(2008, 11, 1), "2008-11-01/2008-12-31"
 UNKNOWN = "已到期，有无答复尚未查明，待人工查询，不扣分"
 HEAD = "<tr><th>来信标题</th><th>处理部门</th><th>来信时间</th><th>状态</th></tr>"
 OTHER = "<tr><td><a href='1.html'>关于路灯的来信</a></td><td>办公室</td><td>2008-11-02</td><td>已回复</td></tr>"
-UNSETTLED = f"考核邮件（编号 {TOKEN}）已过答复期限，有无答复尚未查明，请查询后录入"
+UNSETTLED = f"考核邮件（编号 {TOKEN}）已过答复期限，有无答复尚未查明：请查询后录入"
 
 
 def answer_page(reply: str = "", day: str = "", title: str = f"咨询补贴发放（{TOKEN}）") -> bytes:

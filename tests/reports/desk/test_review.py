@@ -9,16 +9,17 @@ from datetime import date, timedelta
 
 import pytest
 
-from checks.model import Verdict
+from checks.entries import Entry
+from checks.model import Fault, Finding, Verdict
 from checks.registry import indicators
 from reports.desk.acts import Act, note
 from reports.desk.database import open_desk
 from reports.desk.expected import EXPECTED
-from storage import decisions
+from storage import decisions, entries
 from storage.decisions import Decision
 from storage.schema import open_file
 from storage.verify import verify
-from tests.reports.desk.office import AS_OF, RUBRIC, Office, all_findings, finding_id, home_id
+from tests.reports.desk.office import AS_OF, NOON, RUBRIC, Office, all_findings, finding_id, home_id
 
 FRESH = finding_id("czj", "home_fresh")
 PERSON = finding_id("czj", "personnel")
@@ -248,3 +249,23 @@ def test_as_of_is_the_newest_judgement_of_the_rubric(office: Office) -> None:
     assert f"数据截至 {AS_OF.year}年{AS_OF.month}月{AS_OF.day}日" in office.client("zhang").get("/inbox").get_data(
         as_text=True
     )
+
+
+@pytest.mark.parametrize("who", ["liming", "czj"])
+def test_a_deduction_that_rests_on_an_entry_shows_the_entry(office: Office, who: str) -> None:
+    entry = Entry("project", "czj", "平台二期", "未按规定执行", AS_OF, "李四", "电话13812345678", place="项目管理!5")
+    with closing(open_file(office.evidence)) as db:
+        form = entries.add_file(db, "登记表.xlsx", b"form", NOON, [entry], {})
+        (known,) = entries.of(db)
+    project = "a" * 16
+    fault = Fault("project 平台二期", "“平台二期”未按规定执行", 2, seen=True, entry=known.id)
+    office.rejudge(
+        Finding(
+            project, "czj", "project_management", Verdict.PARTLY, 2, 4, 0, True, "1 个未按规定执行", faults=(fault,),
+            rubric=RUBRIC.stamp,
+        )
+    )  # fmt: skip
+    text = office.client(who).get(f"/findings/{project}").get_data(as_text=True)
+    assert all(words in text for words in ("平台二期", "登记表.xlsx，项目管理!5", form, "李四", "2008-12-20 12:00:00"))
+    assert "13812345678" not in text
+    assert "没有引用保存的页面" not in text
