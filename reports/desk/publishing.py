@@ -7,8 +7,9 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NoReturn
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from sqlite_utils import Database
 from werkzeug.wrappers import Response
 
@@ -151,10 +152,12 @@ def _given(write: Callable[[Database], bytes | None], name: str) -> View:
 
 
 def _tally() -> Tally:
+    if here.settings().rubric.type == "veto":
+        abort(404, "这套评分标准只有单项否决，没有分值，不计算总分。")
     try:
         return computed(here.settings().publisher.inputs(here.evidence()))
     except ReportError as error:
-        abort(404, f"还不能计算总分：{error}")
+        _not_yet(error)
 
 
 def _frozen(found: Tally) -> list[Frozen]:
@@ -166,7 +169,13 @@ def _report(db: Database) -> Report:
     try:
         return here.settings().publisher.report(db)
     except ReportError as error:
-        abort(404, f"还不能发布：{error}")
+        _not_yet(error)
+
+
+def _not_yet(error: ReportError) -> NoReturn:
+    """Say in words what the office has to do; where it is wrong stands in the log, for those who run the program."""
+    current_app.logger.warning("%s", error)
+    abort(404, "还不能计算总分：考核期最后一夜还没有判定，请先运行 spotcheck judge。")
 
 
 def _letterhead() -> Letterhead:

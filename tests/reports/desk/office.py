@@ -133,9 +133,9 @@ def made(folder: Path) -> Office:
 
 def settings_of(folder: Path, clock: Clock, **other: Any) -> Settings:
     publisher = OfficePublisher(office_of(AS_OF, folder))
-    default = {"city": "常德市", "objections_until": date(2008, 12, 25), "publisher": publisher}
+    default = {"rubric": RUBRIC, "city": "常德市", "objections_until": date(2008, 12, 25), "publisher": publisher}
     values: dict[str, Any] = {**default, **other}
-    return Settings(folder / "evidence.sqlite", folder / "desk.sqlite", RUBRIC, clock=clock, **values)
+    return Settings(folder / "evidence.sqlite", folder / "desk.sqlite", clock=clock, **values)
 
 
 def home_visit(unit: Unit, night: date) -> Visit:

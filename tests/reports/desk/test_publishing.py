@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -16,13 +17,15 @@ from openpyxl import load_workbook
 from werkzeug.test import TestResponse
 
 from checks.model import Finding, Verdict
+from checks.rubric import load
 from crawler.demo.assessment import office_of
+from reports.desk.app import create_app
 from storage import forms, published
 from storage.forms import Form, Word
 from storage.published import Frozen, Notice
 from storage.schema import open_file
 from storage.verify import verify
-from tests.reports.desk.office import AS_OF, NOON, RUBRIC, UNITS, Office, Person, all_findings, finding_id
+from tests.reports.desk.office import AS_OF, NOON, RUBRIC, UNITS, Office, Person, all_findings, finding_id, settings_of
 
 FRESH = finding_id("czj", "home_fresh")
 BALLOTS = "channel,time,voter,unit\n" + "".join(
@@ -203,4 +206,13 @@ def test_before_the_first_judgement_the_page_says_so(office: Office) -> None:
         db.conn.commit()
     answer = office.client("zhang").get("/totals")
     assert answer.status_code == 404
-    assert "还不能计算总分" in answer.get_data(as_text=True)
+    text = answer.get_data(as_text=True)
+    assert "还不能计算总分" in text
+    assert str(office.folder) not in text  # where the files lie is nothing for a browser
+
+
+def test_a_rubric_of_vetoes_has_no_totals(office: Office) -> None:
+    app = create_app(settings_of(office.folder, office.clock, rubric=load("national-2019")))
+    answer = replace(office, app=app).client("zhang").get("/totals")
+    assert answer.status_code == 404
+    assert "只有单项否决" in answer.get_data(as_text=True)
