@@ -32,10 +32,10 @@ def combine(unit: Unit, line: Line, rubric: Rubric, seen: Sequence[Told]) -> Fin
     if not told:
         reason, pages = (seen[-1][1].reason, seen[-1][1].pages) if seen else ("本期没有抽查记录", ())
         return open_line(unit, line, rubric, Verdict.NOT_OBSERVED, reason, pages, nights)
-    if told[-1][1].verdict is Verdict.PERSON:
-        last = told[-1][1]
-        return open_line(unit, line, rubric, Verdict.PERSON, last.reason, last.pages, nights)
     observed = [(night, obs) for night, obs in told if obs.verdict in OBSERVED]
+    last = told[-1][1]
+    if last.verdict is Verdict.PERSON and (line.combine.value != "share" or not observed):
+        return open_line(unit, line, rubric, Verdict.PERSON, last.reason, last.pages, nights)
     return _scored(unit, line, rubric, tuple(_second_look(observed, line)), nights)
 
 

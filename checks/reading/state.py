@@ -144,9 +144,7 @@ def _says(tree: Tree, text: str, body: int, words: re.Pattern[str], *, most: int
 
 def _own(tree: Tree, longest: int) -> list[str]:
     """The page's texts up to a length that are no links."""
-    return [
-        tree.texts[node] for node in tree.words if len(tree.texts[node]) <= longest and tree.within(node, "a") < 0
-    ]
+    return [tree.texts[node] for node in tree.words if len(tree.texts[node]) <= longest and tree.within(node, "a") < 0]
 
 
 def _is_gone_silently(tree: Tree, title: str, text: str, raw: str) -> bool:

@@ -41,7 +41,9 @@ def crawl(office: Path, night: date | None, only: tuple[str, ...], evidence: Pat
     click.echo(f"night {day}: {result.state}: {counts}")
     if result.not_due:
         share = result.not_due / result.counts["planned"]
-        click.echo(f"{result.not_due} of them ({share:.0%}) were not due and not asked: an earlier visit stands for them")
+        click.echo(
+            f"{result.not_due} of them ({share:.0%}) were not due and not asked: an earlier visit stands for them"
+        )
     _warn(options.warnings)
     if result.state != "done":
         complain(f"night {day}: {result.state} ({result.reason}); run the same command to go on")

@@ -132,6 +132,22 @@ def test_a_person_is_asked_when_the_last_told_night_says_so() -> None:
     assert (found.verdict.value, found.denominator) == ("needs a person", 0)
 
 
+@pytest.mark.parametrize(
+    ("combine", "verdict", "denominator"),
+    [("share", "met", 10), ("latest", "needs a person", 0), ("worst", "needs a person", 0)],
+)
+def test_a_last_night_for_a_person_leaves_the_other_nights_their_share(
+    combine: str, verdict: str, denominator: float
+) -> None:
+    """A share is that of the nights that tell; what stands last is what a person has to look at."""
+    rising = replace(sample.FACTS, posts=sample.posts({"甲": 400, "乙": 200}), pager=("2.htm",))
+    doubt = {"home_ages": (None,), "columns": {"news": rising}}
+    found = finding(nights({"home_ages": (1,)}, doubt), one_line(combine, "home_fresh", window_days=14))
+    assert (found.verdict.value, found.denominator) == (verdict, denominator)
+    alone = finding(nights(doubt, doubt), one_line(combine, "home_fresh", window_days=14))
+    assert alone.verdict == "needs a person"
+
+
 def test_no_night_at_all_is_could_not_observe() -> None:
     found = finding([], one_line("share"))
     assert (found.verdict.value, found.denominator) == ("could not observe", 0)
