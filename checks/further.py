@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from checks.model import Observation, Page, Verdict
 from checks.resolve import base_of, resolve_day, resolve_url
-from checks.site import Branch, Dated, Site, trouble
+from checks.site import DATA, SCRIPTED, Branch, Dated, Site, trouble
 from checks.windows import Window, spoken, within
 
 LISTS = ("news", "notice", "policy", "personnel", "recruitment", "plan", "finance", "disclosure")  # columns of posts
@@ -29,11 +29,20 @@ def leads_on(pages: Iterable[Page]) -> bool:
 
 
 def cut_short(branch: Branch, window: Window) -> bool:
-    """Whether something inside the window may stand on a further page of the column that was not read.
+    """Whether something inside the window may stand on a further page of the column that was not read, or in a list that
+    a script fills beside the rows that were.
 
     It may not where a list runs from new to old, as far as it was read, and ends before the window.
     """
-    return any(leads_on(pages) and not _reaches_back(branch, pages, window) for pages in _lists(branch))
+    return any(
+        unfilled(pages) or (leads_on(pages) and not _reaches_back(branch, pages, window)) for pages in _lists(branch)
+    )
+
+
+def unfilled(pages: Sequence[Page]) -> bool:
+    """Whether a page shows rows, but its list is filled by a script, and nothing brought what the script asks for."""
+    waits = any(page.facts and page.facts.posts and SCRIPTED in page.facts.problems for page in pages)
+    return waits and not any(page.label == DATA and page.facts and page.facts.posts for page in pages)
 
 
 def may_be_newer(branch: Branch, window: Window) -> bool:
@@ -49,7 +58,8 @@ def left_unread(branches: Iterable[Branch], window: Window, asked: str) -> Obser
     if not cut:
         return None
     names = "、".join(dict.fromkeys(f"“{branch.name}”" for branch in cut[:3])) + ("等" if cut[3:] else "")
-    reason = f"栏目{names}另有未读取的后续页，近 {spoken(window)}内{asked}请人工核定"
+    what = "的列表由脚本填充，未读取" if any(unfilled(branch.pages) for branch in cut) else "另有未读取的后续页"
+    reason = f"栏目{names}{what}，近 {spoken(window)}内{asked}请人工核定"
     return Observation(Verdict.PERSON, reason, pages=tuple(branch.root.id for branch in cut))
 
 

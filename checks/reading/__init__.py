@@ -83,6 +83,8 @@ def read(body: bytes) -> Facts:
             problems.append("dates disagree")
     elif kind in ("list", "other", "letters"):
         rows = rows + bare
+    if not scripted and dated and kind == "list" and data.unfilled(page):
+        scripted, asked = True, data.addresses(page)
     if scripted and kind in ("home", "list", "other"):
         problems.append("script-filled list")
     if decoded.conflict:

@@ -33,7 +33,8 @@ _ASKS = re.compile(r"\$\.(?:ajax|get|post|getJSON)\(|\bfetch\(|XMLHttpRequest|ax
 _FILLED = re.compile(
     r"""(?:getElementById\(|querySelector\(|\$\()\s?["']([#.]?[\w-]{1,60})["'](?:\s?\))\s?(?:\.\s?(?:html|append|prepend|innerHTML|insertAdjacentHTML|replaceWith|render)\b)"""
 )
-_HOLDERS = ("ul", "ol", "tbody", "table", "div", "dl")
+_LISTS = ("ul", "ol", "tbody", "table", "dl")
+_HOLDERS = (*_LISTS, "div")
 _JSON = ("{", "[")
 _XML = re.compile(r"\s{0,20}(?:<\?xml[^>]{0,200}>\s{0,20})?<(?:recordset|datastore|root|data)\b", re.I)
 
@@ -63,9 +64,15 @@ def waiting(tree: Tree, known: tuple[str, ...]) -> bool:
     return (templated or _fills(tree, code)) and not _NOTHING.search(code)
 
 
-def _fills(tree: Tree, code: str) -> bool:
+def unfilled(tree: Tree) -> bool:
+    """Whether a page with rows, its side bars' say, has another list that holds nothing until a script asks for it."""
+    code = "\n".join(tree.scripts)
+    return _fills(tree, code, _LISTS) and not _NOTHING.search(code)
+
+
+def _fills(tree: Tree, code: str, holders: tuple[str, ...] = _HOLDERS) -> bool:
     """Whether scripts fill an element that is a list's and holds nothing yet, and ask a server for what they fill it with."""
-    return any(_empty(tree, name) for name in _FILLED.findall(code)) and bool(_ASKS.search(code))
+    return any(_empty(tree, name, holders) for name in _FILLED.findall(code)) and bool(_ASKS.search(code))
 
 
 def answer(text: str) -> str | None:
@@ -114,10 +121,10 @@ def _joined(url: str, query: dict[str, str], *, jpaas: bool) -> str:
     return f"{url}?{urlencode(query)}" if query else url
 
 
-def _empty(tree: Tree, name: str) -> bool:
+def _empty(tree: Tree, name: str, holders: tuple[str, ...]) -> bool:
     """Whether the element that a script fills is a list's and holds nothing yet."""
     bare = name.lstrip("#.")
-    for tag in _HOLDERS:
+    for tag in holders:
         for node in tree.by_tag.get(tag, ()):
             attrs = tree.attrs[node]
             named = attrs.get("id") == bare if not name.startswith(".") else bare in attrs.get("class", "").split()

@@ -20,6 +20,11 @@ def continued(rows: dict[str, int | None]) -> Facts:
     return replace(sample.FACTS, posts=sample.posts(rows), pager=("2.htm",))
 
 
+def unfilled(age: int) -> Facts:
+    """The rows of a side bar beside a list that a script fills."""
+    return replace(sample.FACTS, posts=sample.posts((age, age)), problems=("script-filled list",))
+
+
 FALLING, RISING = {"教育局局长谈高考": 9, "卫生局局长谈医改": 366}, {"卫生局局长谈医改": 366, "教育局局长谈高考": 9}
 FALLING_OLD, RISING_OLD = {"甲": 400, "乙": 500}, {"乙": 500, "甲": 400}
 BLANK_SERVICE = {"service": ()}
@@ -76,6 +81,7 @@ CASES: list[Case] = [
     ("plans", {"columns": {"plan": (), "news": continued(FALLING)}}, "not met", 6),
     ("plans", {"columns": {"plan": continued(FALLING_OLD)}}, "not met", 6),
     ("plans", {"columns": {"plan": continued(RISING_OLD)}}, "needs a person", 0),
+    ("plans", {"columns": {"plan": unfilled(400)}}, "needs a person", 0),
     ("plans", {"columns": {"notice": continued({"甲": None, "乙": None})}}, "needs a person", 0),
     ("procurement", {"columns": {"notice": continued({"甲": 3, "乙": 9})}}, "needs a person", 0),
     ("procurement", {"columns": {"finance": continued(FALLING_OLD)}}, "not met", 3),

@@ -10,6 +10,7 @@ import pytest
 from checks import sample
 from checks.model import Facts, Link, Outcome
 from tests.checks.indicators.look import DOWN, ROBOTS, WALL, Case, cost, on, seen
+from tests.checks.indicators.test_content import unfilled
 
 KINDS = ("news", "notice", "policy", "plan", "personnel", "topic")
 STALE = {"news": (15,), "notice": (190,), "policy": (190,), "personnel": (370,), "plan": (370,)}
@@ -28,6 +29,8 @@ CASES: list[Case] = [
     ("columns_fresh", {"columns": {"news": (), "notice": (None,), "policy": (200,), "plan": (400,)}}, "not met", 18),
     ("columns_fresh", {"home": DOWN}, "could not observe", 0),
     ("columns_fresh", {"columns": {"service": (1,)}}, "could not observe", 0),
+    ("columns_fresh", {"columns": {"news": unfilled(400)}}, "could not observe", 0),
+    ("columns_fresh", {"columns": {"news": unfilled(3)}}, "met", 0),
     ("veto_home_stale", {"home_ages": (14,)}, "met", 0),
     ("veto_home_stale", {"home_ages": (15, None)}, "not met", 1),
     ("veto_home_stale", {"home": WALL}, "could not observe", 0),

@@ -150,6 +150,16 @@ def test_a_link_to_another_language_beside_the_clock_is_no_row():
     assert read(page("<div>2026年11月07日 <a href='/en/'>English</a></div>")).posts == ()
 
 
+FILLS = "<ul id=list></ul><script>$.get('/api/list?c=9',function(d){{$('#{}').html(d)}})</script>"
+
+
+def test_a_list_that_a_script_fills_beside_dated_rows_is_told():
+    side = f"<div class=side><ul>{ROWS}</ul></div>"
+    assert read(page(side + FILLS.format("list"), "工作动态")).problems == ("script-filled list",)
+    assert read(page(side + FILLS.format("hits"), "工作动态")).problems == ()
+    assert read(page(side + "<ul id=list></ul>", "工作动态")).problems == ()
+
+
 @pytest.mark.parametrize("text", ["东风街道停水通知", "白马乡停电公告"])
 def test_a_short_notice_is_no_column(text):
     assert kind_of(text) == ""
