@@ -32,8 +32,9 @@ lint: environment-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Three processes for two cores: while one waits for a server or a clock the others work.
 test: lint
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(COVERAGE)
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(COVERAGE)
 
 # Apart from `test`: Python 3.11 needs almost three times the processor time while its lines are counted.
 coverage: COVERAGE = $(PACKAGES:%=--cov=%) --cov-report=term:skip-covered

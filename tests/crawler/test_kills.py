@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import pickle
 import random
 import signal
@@ -32,10 +33,11 @@ from storage.verify import verify
 from tests.crawler.city import HOSTS, answers
 from tests.crawler.conftest import NIGHT, options, pages_of, unit
 from tests.crawler.dying import FULL_DISK, LOST, POINTS
-from tests.crawler.sites import Asked, Handler, Server, Writer
+from tests.crawler.sites import NOT_FOUND, Asked, Handler, Server, Writer
 
 ROOT = Path(__file__).parents[2]
 FULL = 5  # full disks in one night
+BESIDES = 6  # requests that may be answered while a kill is on its way: two at each of three addresses
 FIRST, LAST = "before the out-links", "during seal"  # of the points in one night: where home pages and the end are
 ORDER = (FIRST, *(point for point in POINTS if point not in (FIRST, LAST)), LAST)
 TIMES = {FIRST: (7, 15), "during a WAL checkpoint": (1, 12), LAST: (1, 1)}  # the first six plan the home pages
@@ -46,8 +48,9 @@ Outcomes = dict[tuple[str, ...], object]
 @pytest.mark.parametrize(("nights", "kills"), [(1, 6), pytest.param(20, 10, marks=pytest.mark.soak)])
 def test_random_kills_lose_nothing(tmp_path: Path, nights: int, kills: int) -> None:
     dice = random.Random(20081120)
-    with Server(halved()) as server:
-        victim = Victim(tmp_path, server)
+    gate = Gate()
+    with Server(halved(gate)) as server:
+        victim = Victim(tmp_path, server, gate)
         for _ in range(nights):
             for _ in range(kills):
                 victim.live("-", 0, dice.randint(1, victim.total // (kills + 1)), dice.random() * 0.15)
@@ -59,7 +62,7 @@ def test_random_kills_lose_nothing(tmp_path: Path, nights: int, kills: int) -> N
 @pytest.mark.parametrize("nights", [1, pytest.param(20, marks=pytest.mark.soak)])
 def test_kills_at_named_points_lose_nothing(tmp_path: Path, nights: int) -> None:
     dice = random.Random(20081121)
-    with Server(halved()) as server:
+    with Server(halved(Gate())) as server:
         victim = Victim(tmp_path, server)
         for _ in range(nights):
             for point in ORDER:
@@ -72,7 +75,7 @@ def test_kills_at_named_points_lose_nothing(tmp_path: Path, nights: int) -> None
 @pytest.mark.parametrize("nights", [1, pytest.param(10, marks=pytest.mark.soak)])
 def test_a_full_disk_pauses_the_crawl_and_nothing_is_half_written(tmp_path: Path, nights: int) -> None:
     dice = random.Random(20081122)
-    with Server(halved()) as server:
+    with Server(halved(Gate())) as server:
         victim = Victim(tmp_path, server)
         for _ in range(nights):
             for part in range(FULL):
@@ -83,7 +86,7 @@ def test_a_full_disk_pauses_the_crawl_and_nothing_is_half_written(tmp_path: Path
 
 
 def test_a_crawl_that_no_longer_moves_ends_itself_and_is_gone_on_with(tmp_path: Path) -> None:
-    with Server(halved()) as server:
+    with Server(halved(Gate())) as server:
         victim = Victim(tmp_path, server)
         mark, process = victim.start(LOST, 0, timeout=1.0, connect_timeout=1.0)
         process.communicate(timeout=120)
@@ -96,11 +99,26 @@ def test_a_crawl_that_no_longer_moves_ends_itself_and_is_gone_on_with(tmp_path: 
 
 
 @dataclass
+class Gate:
+    """How many requests are answered: a crawl must not come to its end while the test that will kill it gets no time."""
+
+    most: float = math.inf
+    passed: int = 0
+
+    async def __call__(self) -> None:
+        self.passed += 1
+        number = self.passed
+        while number > self.most:
+            await asyncio.sleep(0.005)
+
+
+@dataclass
 class Victim:
     """One evidence file, night after night, and a crawl that is killed and started again."""
 
     folder: Path
     server: Server
+    gate: Gate = field(default_factory=Gate)
     night: date = NIGHT
     kept: dict[str, Page] = field(default_factory=dict)
     planned: set[str] = field(default_factory=set)
@@ -129,9 +147,12 @@ class Victim:
         """Start the crawl; it dies at the point, or after some requests and a pause."""
         mark, process = self.start(point, number)
         if point == "-":
-            wait_for(self.server, mark + requests, process)
+            most = max(1, min(requests + BESIDES, (len(self.whole) - len(self.kept)) // 3))
+            self.gate.most = self.gate.passed + most
+            wait_for(self.server, mark + min(requests, most), process)
             time.sleep(pause)  # somewhere between an answer and its commit
             process.send_signal(signal.SIGKILL)
+            self.gate.most = math.inf
         process.communicate(timeout=120)
         assert process.returncode == -signal.SIGKILL, f"never came to {point} {number}"
         self.kills += 1
@@ -203,15 +224,20 @@ class Victim:
         return f"{self.kills} {what}: 0 rows and 0 visits lost; {self.in_flight} requests not yet committed, {self.repeated} repeated ({each:.1f} each)"
 
 
-def halved() -> dict[tuple[str, str], bytes | Handler]:
+def halved(gate: Gate) -> dict[tuple[str, str], bytes | Handler]:
     """The city, each answer in two halves."""
-    return {key: in_halves(answer) for key, answer in answers().items() if isinstance(answer, bytes)}
+    nothing = {
+        (host, path): NOT_FOUND for host in HOSTS for path in ("/robots.txt", *(f"/zt/{at}.html" for at in range(8)))
+    }
+    found = nothing | answers()
+    return {key: in_halves(answer, gate) for key, answer in found.items() if isinstance(answer, bytes)}
 
 
-def in_halves(answer: bytes) -> Handler:
+def in_halves(answer: bytes, gate: Gate) -> Handler:
     head, _, body = answer.partition(b"\r\n\r\n")
 
     async def handler(asked: Asked, writer: Writer) -> None:
+        await gate()
         writer.write(head + b"\r\n\r\n")
         if asked.method != "HEAD":
             writer.write(body[: len(body) // 2])

@@ -215,7 +215,7 @@ def test_nothing_that_a_page_does_reaches_another_address(
     needs: Needs, tmp_path: Path, canary: tuple[int, list[str]]
 ) -> None:
     port, contacts = canary
-    browser = chromium(needs)
+    browser = replace(chromium(needs), seconds=25)  # the page never comes to rest, so this is waited for
     with CityServer({HOST: Lure(port)}, {HOST: "127.20.0.9"}) as server:
         night = night_of(tmp_path, server, LURE, browser)
     assert contacts == []

@@ -159,14 +159,26 @@ def test_two_encodings_in_one_page_are_a_conflict_and_still_legible():
     assert facts.text_length == sum(len(f"第{i}行：常德市人民政府办公室通知公告") for i in range(400))
 
 
-@settings(max_examples=5_000, deadline=None, suppress_health_check=list(HealthCheck))
+def some(examples: int) -> settings:
+    return settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@some(1_000)
 @given(GRAMMAR)
 def test_any_page_like_document_is_read(body):
     assert isinstance(read(body), Facts)
 
 
-@settings(max_examples=5_000, deadline=None, suppress_health_check=list(HealthCheck))
+@some(1_000)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read(body):
+    facts = read(body)
+    assert from_json(to_json(facts)) == facts
+
+
+@pytest.mark.soak
+@some(20_000)
+@given(GRAMMAR | st.binary(max_size=400))
+def test_very_many_documents_are_read(body):
     facts = read(body)
     assert from_json(to_json(facts)) == facts
