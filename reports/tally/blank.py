@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from checks.model import Unit
 from checks.rubric import Rubric
-from reports.labels import group_name
+from reports.labels import day, group_name
 from reports.tally.fields import (
     DUTY_HEADS,
     HANDED_IN,
@@ -25,6 +25,7 @@ from reports.tally.fields import (
     TITLES,
     VISIT_HEADS,
     asked,
+    meeting,
     sites,
     subjects,
 )
@@ -59,7 +60,10 @@ def group_form(
     rows += [(unit.code, unit.name, *(_mark(unit, judge, given, own) for judge in members)) for unit in sites(members)]
     heading = f"{group_name(members)}网站互评打分汇总表"
     widths = (12, 22, *(9 for _ in members))
-    return _form("group", members[0].group, heading, heads, rows, open_columns=range(2, len(heads)), widths=widths)
+    places = range(2, len(heads))
+    return _form(
+        "group", members[0].group, heading, heads, rows, open_columns=places, widths=widths, told=_met(members)
+    )
 
 
 def visit_form(units: Sequence[Unit], marks: Mapping[str, float] | None = None) -> bytes:
@@ -67,8 +71,15 @@ def visit_form(units: Sequence[Unit], marks: Mapping[str, float] | None = None) 
     rows = [(unit.code, unit.name, (marks or {}).get(unit.code, ""), "", "") for unit in sites(units)]
     heading = f"{group_name(units)}网站实地考评表"
     return _form(
-        "visit", units[0].group, heading, VISIT_HEADS, rows, open_columns=(2, 3, 4), widths=(12, 22, 10, 20, 50)
-    )
+        "visit", units[0].group, heading, VISIT_HEADS, rows, open_columns=(2, 3, 4), widths=(12, 22, 10, 20, 50),
+        told=_met(units),
+    )  # fmt: skip
+
+
+def _met(members: Sequence[Unit]) -> str:
+    """Lead and day of a group, for the head of its form."""
+    lead, at = meeting(members)
+    return (f"组长单位：{lead}。" if lead else "") + (f"考评日期：{day(at)}。" if at else "")
 
 
 def duty_form(units: Sequence[Unit], filled: Mapping[str, tuple[str, str]] | None = None) -> bytes:
@@ -105,6 +116,7 @@ def _form(
     open_columns: Iterable[int],
     widths: Sequence[float],
     choose: Sequence[int] = (),
+    told: str = "",
 ) -> bytes:
     target = io.BytesIO()
     with xlsxwriter.Workbook(
@@ -112,7 +124,7 @@ def _form(
     ) as book:
         book.set_properties({"title": heading, "created": MADE})
         page = book.add_worksheet(TITLES[kind])
-        _head(book, page, kind, subject, heading, heads)
+        _head(book, page, kind, subject, (heading, told + HINTS[kind]), heads)
         fixed = book.add_format({"bg_color": "#F0EFEA", "border": 1, "border_color": "#C8C3B8", "valign": "vcenter"})
         free = book.add_format({"border": 1, "border_color": "#C8C3B8", "valign": "vcenter", "text_wrap": True})
         open_ = set(open_columns)
@@ -130,14 +142,17 @@ def _form(
     return target.getvalue()
 
 
-def _head(book: Workbook, page: Worksheet, kind: str, subject: str, heading: str, heads: Sequence[str]) -> None:
+def _head(
+    book: Workbook, page: Worksheet, kind: str, subject: str, words: tuple[str, str], heads: Sequence[str]
+) -> None:
+    heading, told = words
     last = max(len(heads) - 1, 3)
     title = book.add_format({"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"})
     hint = book.add_format({"text_wrap": True, "valign": "vcenter", "font_color": "#5C5850"})
     small = book.add_format({"font_size": 9, "font_color": "#8A857B"})
     head = book.add_format({"bold": True, "bg_color": "#E8E3D9", "border": 1, "text_wrap": True, "align": "center", "valign": "vcenter"})  # fmt: skip
     page.merge_range(TITLE_ROW - 1, 0, TITLE_ROW - 1, last, heading, title)
-    page.merge_range(HINT_ROW - 1, 0, HINT_ROW - 1, last, HINTS[kind], hint)
+    page.merge_range(HINT_ROW - 1, 0, HINT_ROW - 1, last, told, hint)
     for column, text in enumerate(("表式", kind, "编号", subject)):
         page.write_string(MARK_ROW - 1, column, text, small)
     page.write_string(MARK_ROW, 0, "填报人：", small)

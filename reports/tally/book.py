@@ -5,7 +5,7 @@ from __future__ import annotations
 from checks.words import number
 from reports.labels import group_name
 from reports.tally import parts
-from reports.tally.fields import report_of
+from reports.tally.fields import meeting, report_of, subjects
 from reports.tally.outcome import duty, excellent, missing, told, totals
 from reports.tally.result import Tally
 from reports.tally.settings import GROUP, PARTS, SELF, SPOT, VOTES, class_of
@@ -92,6 +92,8 @@ def _group(tally: Tally) -> Table:
     columns = (
         Column("单位"),
         Column("组别"),
+        Column("组长单位"),
+        Column("考评日期", width=14),
         Column("打分数", "count", 9),
         Column("缺分数", "count", 9),
         Column("缺分单位", width=40),
@@ -102,7 +104,10 @@ def _group(tally: Tally) -> Table:
         Column("来源", width=34),
     )
     rows: list[tuple[Cell, ...]] = []
+    groups = subjects([sheet.unit for sheet in tally.inputs.sheets])
     for own in counted(tally):
+        lead, at = meeting(groups[own.unit.group][1] if own.unit.group in groups else [own.unit])
+        held = (lead or "办公室", at.isoformat() if at else "")
         found = tally.marked.get(own.unit.code)
         marks = [mark for _, mark in found.given] if found else []
         counts: tuple[Cell, ...] = (
@@ -111,7 +116,7 @@ def _group(tally: Tally) -> Table:
         ends = (max(marks, default=None), min(marks, default=None))
         part = own.parts[GROUP]
         words = f"文件 {part.source[:12]}" if part.source and found else part.note
-        rows.append((own.unit.name, group_name([own.unit]), *counts, *ends, *weighed(tally, own, GROUP), words))
+        rows.append((own.unit.name, group_name([own.unit]), *held, *counts, *ends, *weighed(tally, own, GROUP), words))
     note = "市直单位由本组成员互相打分，组长单位汇总；县市区、管理区由办公室实地考评。缺打的分数列出，不按 0 分计。"
     return table_of(tally, PARTS[GROUP], columns, rows, note)
 

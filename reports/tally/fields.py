@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from datetime import date
 
 from checks.model import Unit
 from checks.rubric import Line, Rubric
@@ -32,6 +33,13 @@ def subjects(units: Sequence[Unit]) -> dict[str, tuple[str, list[Unit]]]:
 def sites(units: Sequence[Unit]) -> list[Unit]:
     """The units whose sites are assessed."""
     return [unit for unit in units if unit.status not in ("none", "new") and unit.kind != "portal"]
+
+
+def meeting(members: Sequence[Unit]) -> tuple[str, date | None]:
+    """Who collects a group's marks ("" where the office itself comes), and the group's day, both as the roster has them."""
+    lead = [unit for unit in members if unit.lead][:1]
+    day = next((unit.inspection_date for unit in [*lead, *members] if unit.inspection_date), None)
+    return "".join(unit.name for unit in lead), day
 
 
 def report_of(code: str) -> str:

@@ -27,10 +27,13 @@ CALENDAR = Calendar(
     totals=(date(2008, 12, 20), date(2008, 12, 30)),
 )
 AT = datetime(2008, 12, 20, 9, 0, tzinfo=SHANGHAI)
-COUNTIES = (Unit("tyx", "桃源县", "county", "county-1203"), Unit("llx", "临澧县", "county", "county-1203"))
+COUNTIES = (
+    Unit("tyx", "桃源县", "county", "county-1203", inspection_date=date(2008, 12, 3)),
+    Unit("llx", "临澧县", "county", "county-1203", inspection_date=date(2008, 12, 3)),
+)
 ZONES = (Unit("dsq", "德山开发区", "zone", "zone-1211"),)
 BUREAUS = (
-    Unit("czj", "市财政局", "government", "5", lead=True),
+    Unit("czj", "市财政局", "government", "5", lead=True, inspection_date=date(2008, 11, 20)),
     Unit("gsj", "市工商局", "government", "5"),
     Unit("sjj", "市审计局", "government", "5"),
     Unit("wjj", "市物价局", "government", "5", status="none"),

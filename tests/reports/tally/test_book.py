@@ -70,6 +70,13 @@ def test_the_first_sheet_is_the_result() -> None:
     assert rows["市物价局"][-1] == "只列名单：尚未建立子网站"
 
 
+def test_the_groups_have_their_leads_and_days_from_the_roster() -> None:
+    page = load_workbook(io.BytesIO(book(tally(whole()))))["分组考核"]
+    rows = {row[0].value: [cell.value for cell in row[1:4]] for row in page.iter_rows(min_row=4)}
+    assert rows["市审计局"] == ["第五组", "市财政局", "2008-11-20"]
+    assert rows["临澧县"] == ["县市区（12月3日）", "办公室", "2008-12-03"]
+
+
 def texts(inputs: object) -> str:
     found = load_workbook(io.BytesIO(book(tally(inputs))))  # type: ignore[arg-type]
     return "\n".join(

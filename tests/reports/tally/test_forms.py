@@ -163,3 +163,11 @@ def bomb() -> bytes:
 @pytest.mark.parametrize("data", [b"", b"PK", b"\xd0\xcf\x11\xe0", bomb()], ids=["empty", "cut", "old", "bomb"])
 def test_what_is_no_form_is_refused_before_it_is_opened(data: bytes) -> None:
     assert problems(data)
+
+
+def test_the_forms_of_groups_name_their_lead_and_day() -> None:
+    def hint(form: bytes) -> str:
+        return str(load_workbook(io.BytesIO(form)).worksheets[0]["A2"].value)
+
+    assert hint(group_form(BUREAUS)).startswith("组长单位：市财政局。考评日期：2008年11月20日。各成员单位")
+    assert hint(visit_form(COUNTIES)).startswith("考评日期：2008年12月3日。办公室实地考评")
