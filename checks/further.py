@@ -8,24 +8,11 @@ from datetime import date
 from itertools import pairwise
 
 from checks.model import Observation, Page, Verdict
-from checks.resolve import base_of, resolve_day, resolve_url
-from checks.site import DATA, SCRIPTED, Branch, Dated, Site, trouble
+from checks.resolve import resolve_day
+from checks.site import DATA, SCRIPTED, Branch, Dated, Site
 from checks.windows import Window, spoken, within
 
 LISTS = ("news", "notice", "policy", "personnel", "recruitment", "plan", "finance", "disclosure")  # columns of posts
-
-
-def leads_on(pages: Iterable[Page]) -> bool:
-    """Whether one of these lists leads to a further page that was not read: what it holds is not all known."""
-    there = [page for page in pages if not trouble(page) and page.facts]
-    read = {url for page in there for url in (page.url, page.address_url)}
-    further = (
-        resolve_url(href, base_of(page))
-        for page in there
-        if page.facts and (page.facts.posts or page.facts.letters)
-        for href in page.facts.pager
-    )
-    return any(url and url not in read for url in further)
 
 
 def cut_short(branch: Branch, window: Window) -> bool:
@@ -34,9 +21,8 @@ def cut_short(branch: Branch, window: Window) -> bool:
 
     It may not where a list runs from new to old, as far as it was read, and ends before the window.
     """
-    return any(
-        unfilled(pages) or (leads_on(pages) and not _reaches_back(branch, pages, window)) for pages in _lists(branch)
-    )
+    cut = (pages for pages in branch.unfinished if not _reaches_back(branch, pages, window))
+    return any(map(unfilled, branch.lists)) or any(cut)
 
 
 def unfilled(pages: Sequence[Page]) -> bool:
@@ -74,19 +60,6 @@ def unread(site: Site, window: Window, asked: str) -> Observation | None:
         reason = f"栏目“{closed.name}”未能读取（{closed.unread}），{asked}未能观察"
         return Observation(Verdict.NOT_OBSERVED, reason, pages=(closed.root.id,))
     return left_unread(branches, window, asked)
-
-
-def _lists(branch: Branch) -> list[list[Page]]:
-    """The pages of the branch by the list that they continue: a column's own page and the further pages below it."""
-    parents = {page.id: page for page in branch.pages}
-    found: dict[str, list[Page]] = {}
-    for page in branch.pages:
-        first = page
-        while first.role == "list" and first.parent in parents:
-            first = parents[first.parent]
-        if page.role in ("column", "list"):
-            found.setdefault(first.id, []).append(page)
-    return list(found.values())
 
 
 def _reaches_back(branch: Branch, pages: Sequence[Page], window: Window) -> bool:

@@ -121,6 +121,16 @@ class Branch:
         dated = [entry for entry in self.posts if entry.day]
         return max(dated, key=lambda entry: (entry.day or date.min, entry.post.title), default=None)
 
+    @cached_property
+    def lists(self) -> tuple[tuple[Page, ...], ...]:
+        """Its lists, each by its pages."""
+        return tuple(_lists(self.pages))
+
+    @cached_property
+    def unfinished(self) -> tuple[tuple[Page, ...], ...]:
+        """The lists that lead to a further page which was not read."""
+        return tuple(pages for pages in self.lists if _leads_on(pages))
+
     @property
     def name(self) -> str:
         """The column's name as the site writes it."""
@@ -249,6 +259,32 @@ def trouble(page: Page) -> str:
     if stops == [known[SCRIPTED]] and shows:
         return ""
     return stops[0] if stops else ""
+
+
+def _lists(pages: Sequence[Page]) -> list[tuple[Page, ...]]:
+    """The pages of a column by the list that they continue: its own page and the further pages below it."""
+    parents = {page.id: page for page in pages}
+    found: dict[str, list[Page]] = {}
+    for page in pages:
+        first = page
+        while first.role == "list" and first.parent in parents:
+            first = parents[first.parent]
+        if page.role in ("column", "list"):
+            found.setdefault(first.id, []).append(page)
+    return [tuple(some) for some in found.values()]
+
+
+def _leads_on(pages: Iterable[Page]) -> bool:
+    """Whether one of these lists leads to a further page that was not read: what it holds is not all known."""
+    there = [page for page in pages if not trouble(page) and page.facts]
+    read = {url for page in there for url in (page.url, page.address_url)}
+    further = (
+        resolve_url(href, base_of(page))
+        for page in there
+        if page.facts and (page.facts.posts or page.facts.letters)
+        for href in page.facts.pager
+    )
+    return any(url and url not in read for url in further)
 
 
 def _best_looks(pages: Sequence[Page]) -> list[Page]:

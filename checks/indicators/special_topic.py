@@ -7,7 +7,6 @@ is there by its name and was read to its end.
 
 from __future__ import annotations
 
-from checks.further import leads_on
 from checks.model import Fault, Observation, Verdict
 from checks.naming import speaks_of
 from checks.rubric import Line
@@ -40,7 +39,7 @@ def check(site: Site, line: Line) -> Observation:
     meant = [branch for branch in branches if TOPIC in branch.name]
     if listed is None and (not meant or any(branch.unread for branch in meant)):
         return Observation(Verdict.PERSON, f"主网站的“{TOPIC}”专题未能读取，办公室也未提供名单，请人工核定")
-    if any(leads_on(branch.pages) for branch in branches):
+    if any(branch.unfinished for branch in branches):
         pages = tuple(branch.root.id for branch in branches)
         return Observation(Verdict.PERSON, "主网站专题另有未读取的后续页，是否上了内容请人工核定", pages=pages)
     deduct = line.setting("deduct")
