@@ -33,6 +33,7 @@ from checks.reading.written import from_json, to_json
 from checks.resolve import resolve_day, resolve_url
 
 VERSION = fingerprint()
+_NEIGHBOUR = re.compile(r"(?:[上下前后]一?[篇条页则]|[上下]篇(?:文章)?)[：:\s]{0,3}$")
 _CALLED = re.compile(r"(?:发布|发表|发稿|录入|添加)(?:时间|日期)")
 
 __all__ = ["VERSION", "describe", "from_json", "read", "to_json"]
@@ -172,7 +173,12 @@ def _lone(page: tree.Tree, rows: list[Row]) -> frozenset[int]:
     return frozenset(
         row.mark
         for row in rows
-        if len(row.post.title) >= 8 and (page.tags[row.holder] in items or page.tags[page.parents[row.link]] in heads)
+        if len(row.post.title) >= 8
+        and (
+            page.tags[row.holder] in items
+            or page.tags[page.parents[row.link]] in heads
+            or (row.mark > row.link and _NEIGHBOUR.search(page.text_before(row.link)))
+        )
     )
 
 

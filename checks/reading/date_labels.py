@@ -46,6 +46,8 @@ def kind_of_label(label: str) -> str:
         return _latin(label)
     if label.startswith(_NEVER):
         return "other" if label.endswith(_OTHER) else ""
+    if _PUBLISHED.fullmatch(label):  # 信息时间
+        return "published"
     label = _EDGE.sub("", label)
     kind = next((kind for kind, ends in _BY_END if label.endswith(ends)), "")
     if kind or label in _BARE:

@@ -33,7 +33,7 @@ def kind_of_page(
     biggest = max(blocks.values(), default=0)
     if box.detail and biggest < 8:
         return "letter"
-    home = _is_home(text, meta, blocks, columns) and not (_shows_article(article) and (article.entitled or not blocks))
+    home = _is_home(text, meta, blocks, columns) and not _is_told(article, blocks)
     if box.letters and not home:
         return "letters"
     if not home and _is_article(meta, article, biggest):
@@ -54,6 +54,13 @@ def _is_home(text: str, meta: dict[str, str], blocks: Counter[int], columns: tup
     return kinds >= 6 and len(columns) >= 8 and (lists == 2 or not blocks)
 
 
+def _is_told(article: Article, blocks: Counter[int]) -> bool:
+    """Whether an article is told under its own title, which the <title> begins with, or on a page without any list."""
+    if article.entitled:
+        return bool(article.how) and article.body >= 20
+    return _shows_article(article) and not blocks
+
+
 def _shows_article(article: Article) -> bool:
     return article.how in ("labelled", "near the title") and article.shown
 
@@ -64,5 +71,7 @@ def _is_article(meta: dict[str, str], article: Article, biggest: int) -> bool:
     if meta.get("articletitle") or article.how in ("labelled", "near the title"):
         return article.body >= 20 or article.named or biggest < 3
     if article.how in ("updated", "above the title", "written", "meta"):
+        if article.entitled and article.body >= 20:
+            return True
         return article.body >= 60 and (article.named or article.shown or biggest < 3 or article.body >= 150)
     return article.body >= 120 and article.named and biggest < 3

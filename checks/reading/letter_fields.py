@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checks.reading.dates import cell, narrow
 from checks.reading.letter_words import LABELLED, bare, known, named, vocabulary
@@ -27,6 +27,7 @@ _ICONS = frozenset(("问", "答", "Q", "A"))
 _LONE_ICONS = ({"问"}, {"答"}, {"Q"}, {"A"})
 _STAGES = frozenset(("环节", "节点", "步骤", "办理环节", "处理环节"))
 _LETTERS_HEAD = re.compile(r"标题|主题|题目|信件|来信|内容")
+_STATE = 24  # characters: what is longer under 答复情况 is the answer itself
 _DAYS = ("asked", "replied")
 _BOXES = frozenset(("div", "blockquote", "section", "article", "fieldset", "form", "center"))
 _BOXED = re.compile(r"[【\[]\s?([\u4e00-\u9fff]{2,8})\s?[】\]][:：\s\u3000]{0,3}")
@@ -54,7 +55,8 @@ def fields_of(tree: Tree) -> list[Field]:
     blank = _blank_forms(tree) + _tracks(tree, found) + tree.feet
     if {item.label for item in found} & _ICONS in _LONE_ICONS:
         found = [item for item in found if item.label not in _ICONS]
-    return [item for item in found if not any(start < item.node < end for start, end in blank)]
+    found = [item for item in found if not any(start < item.node < end for start, end in blank)]
+    return [replace(item, field="reply") if item.field == "status" and len(item.value) > _STATE else item for item in found]
 
 
 def _fields_at(tree: Tree, place: int, node: int, text: str) -> list[Field]:

@@ -24,7 +24,7 @@ _BOX = re.compile(
 def fills_page(tree: Tree, fields: list[Field], names: Counter[str]) -> bool:
     """Whether the labels of a page are those of one letter."""
     once = all(names[name] <= 1 for name in ("asked", "status", "title"))
-    if not once or names["question"] > 2 or names["sender"] > 2:
+    if not once or names["question"] > 2 or names["sender"] > 2 or names["replied"] > 3:
         return False
     return names["reply"] + names["question"] + names["replied"] > 0 or not _in_linked_row(tree, fields)
 

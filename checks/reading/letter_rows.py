@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 
 from checks.model import Letter
-from checks.reading.dates import cell, narrow
+from checks.reading.dates import cell, days, narrow
 from checks.reading.letter_days import told
 from checks.reading.letter_fields import Field
 from checks.reading.letter_spans import row_of, spans
@@ -27,6 +27,7 @@ from checks.reading.links import squeeze, target
 from checks.reading.tree import Tree
 
 _ASKED = re.compile(r"^(?:问|问题|Q)\s?[:：]\s?")
+_MANY = 3  # rows with a state that are letters without any day
 _PIVOTS = ("asked", "status", "replied", "sender", "number", "question", "title")  # fields that a letter has once
 
 
@@ -49,7 +50,9 @@ def labelled_rows(tree: Tree, fields: list[Field]) -> list[tuple[int, int, Lette
         values = {item.field: item.value for item in reversed(inside) if item.value}
         own = start if values.get("question") or len(nodes) == 1 else max(last, tree.body)
         title, href = _row_title(tree, own, start, end)
-        values["title"] = values.get("title") or title or signed(values.get("question", ""))[:60]
+        values["title"] = (
+            values.get("title") or title or signed(values.get("question", ""))[:60] or _opening(tree, start, end)
+        )
         last = end
         if not values["title"]:
             continue
@@ -81,6 +84,12 @@ def _row_title(tree: Tree, before: int, start: int, end: int) -> tuple[str, str]
     return next(((text, "") for text in tree.texts[start:end] if _titles(text)), ("", ""))
 
 
+def _opening(tree: Tree, start: int, end: int) -> str:
+    """The words with which a letter begins that has no title."""
+    texts = (text for text in tree.texts[start:end] if len(text) >= 8 and not LABELLED.match(text) and not cell(text))
+    return next(texts, "")[:60]
+
+
 def _titles(text: str) -> bool:
     """Whether a text can be a letter's title: no label, no sentence."""
     if not 4 <= len(text) <= 60 or named(text) or LABELLED.search(text):
@@ -110,18 +119,25 @@ def status_rows(tree: Tree) -> list[tuple[int, int, Letter]]:
             for n in range(row, tree.ends[row])
             if tree.texts[n] and (day := cell(narrow(tree.texts[n]))) and not _is_last_post(tree, n)
         ]
-        if not title or not its or len(its) > 3:
+        its = its or _days_told(tree, row)
+        if not title or len(its) > 3 or (not its and (len(nodes) < _MANY or not href)):
             continue
         values = {
             "title": TAGGED.sub("", title, count=1).strip(),
             "status": words[node],
-            "asked": min(its),
+            "asked": min(its, default=""),
             "replied": max(its) if len(its) > 1 else "",
         }
         letter = letter_from(values, href)
         if letter:
             found.append((row, tree.ends[row], letter))
     return found
+
+
+def _days_told(tree: Tree, row: int) -> list[str]:
+    """The days in a row's short texts: 发布人：匿名　发布时间：2016-09-05."""
+    texts = (text for text in tree.texts[row : tree.ends[row]] if 8 <= len(text) <= 40)
+    return [day.day for text in texts for day in days(text)]
 
 
 def _is_last_post(tree: Tree, node: int) -> bool:

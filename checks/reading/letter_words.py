@@ -57,7 +57,9 @@ STATE_STARTS = frozenset("[【(（" + "".join(word[0] for words in _RAW["states"
 _MARKS = frozenset(("i", "span", "em", "b", "td", "div"))
 STATUS_WORD = re.compile(rf"[\[【(（]?{_STATE}[\]】)）]?")
 TAGGED = re.compile(rf"[\[【(（]({_STATE})[\]】)）]")
-_COUNTED = re.compile(r"^\d{1,3}(?:[．、]|\.(?!\d))\s{0,3}(?=\S{2})")  # 3．关于路灯的来信
+_COUNTED = re.compile(  # 3．关于路灯的来信, 【咨询】关于路灯的来信
+    r"^\d{1,3}(?:[．、]|\.(?!\d))\s{0,3}(?=\S{2})|^[【\[](?:咨询|建议|投诉|求助|举报|表扬|感谢|反映|申诉|信访|其他|其它)[】\]]\s{0,3}(?=\S{2})"
+)
 _NOTHING = re.compile(
     r"(?:暂无|尚未|还没有|没有|未)(?:回复|答复|办理|处理|内容|结果).{0,12}|无|暂无|-+|/|待回复|待处理|办理中.{0,6}|处理中.{0,6}|正在办理.{0,6}|正在处理.{0,6}"
 )

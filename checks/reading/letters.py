@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from checks.model import Letter
 from checks.reading.article_titles import page_title
-from checks.reading.letter_fields import fields_of
+from checks.reading.letter_fields import Field, fields_of
 from checks.reading.letter_page import fills_page, page_letter
 from checks.reading.letter_rows import labelled_rows, states_shown, status_rows
 from checks.reading.letter_tables import with_heads
@@ -45,10 +45,12 @@ def mailbox(tree: Tree) -> Mailbox:
     ):
         if fills_page(tree, fields, names) and (letter := page_letter(tree, fields, page_title(tree))):
             return Mailbox((letter,), detail=True)
-        found = labelled_rows(tree, fields)
+        found = _rows(tree, fields)
         if found:
             return _box(found)
-    elif max(names["question"], names["sender"], names["title"]) > 1 and (names["reply"] or names["replied"]):
+    elif max(names["question"], names["sender"], names["title"], min(names["asked"], names["reply"])) > 1 and (
+        names["reply"] or names["replied"]
+    ):
         found = labelled_rows(tree, fields)
         if 2 * sum(bool(letter.asked or letter.replied) for _, _, letter in found) > len(found):
             return _box(found)
@@ -57,6 +59,14 @@ def mailbox(tree: Tree) -> Mailbox:
         if letter and letter.asked and (letter.replied or names["question"]):
             return Mailbox((letter,), detail=True)
     return _box(status_rows(tree))
+
+
+def _rows(tree: Tree, fields: list[Field]) -> list[tuple[int, int, Letter]]:
+    """The letters around the commonest field, and those of a second list that has others: 最新答复 and 正在办理."""
+    found = labelled_rows(tree, fields)
+    rest = [item for item in fields if not any(start <= item.node < end for start, end, _ in found)]
+    more = labelled_rows(tree, rest) if sum(item.field in ("asked", "replied") for item in rest) > 1 else []
+    return sorted([*found, *more], key=lambda row: row[:2])
 
 
 def _hints(tree: Tree) -> bool:

@@ -53,11 +53,10 @@ def _opened(tree: Tree, anchor: Anchor) -> Anchor:
 
 def _is_detail(tree: Tree, node: int) -> bool:
     """Whether a link tells something of an article: the word before it is 来源：, 分类： or the like."""
-    place = bisect_left(tree.words, node)
-    other = tree.words[place - 1] if place else -1
-    before = tree.texts[other] if other >= 0 else ""
+    before = tree.text_before(node)
     if before[-1:] not in _COLONS or not _DETAIL.search(before[-8:]):
         return False
+    other = tree.words[bisect_left(tree.words, node) - 1]
     return all(tree.within(other, tag) == tree.within(node, tag) for tag in ("li", "tr"))
 
 

@@ -63,6 +63,11 @@ class Tree:
                     break
         return glue.join(parts)
 
+    def text_before(self, node: int) -> str:
+        """The text that stands just before a node, "" where there is none."""
+        place = bisect_left(self.words, node)
+        return self.texts[self.words[place - 1]] if place else ""
+
     def all(self, *tags: str) -> list[int]:
         """The nodes with these element names, in document order."""
         if len(tags) == 1:

@@ -82,6 +82,18 @@ ARTICLES |= {
         TITLE,
     ),
 }
+ARTICLES |= {
+    "信息时间 over the time to apply": (
+        f"<h1>{TITLE}</h1><p>信息时间：2019/5/25　信息来源：县政府</p><p>报名时间：2019年6月5日至2019年6月12日，逾期不予受理。</p>"
+        "<div class=nr><p>　　据了解，该项目总投资约三千万元，建成后可带动周边农户增收。</p></div><p>上一篇：<a href=/1>安乡县召开2019年安全生产工作会议</a> [2019-05-12]</p>",
+        f"{TITLE}-安乡县人民政府",
+    ),
+    "a short text under a menu without lists": (
+        f"{MENU}<table><tr><td><b>{TITLE}</b></td></tr><tr><td>作者：徐海涛　点击数：537　更新时间：2019-5-25 9:21:03</td></tr>"
+        "<tr><td><p>　　近年来，全县上下坚持以人民为中心，扎实推进各项重点工作，取得了明显成效。</p></td></tr></table>",
+        f"{TITLE}-乐陵市人民政府",
+    ),
+}
 
 
 @pytest.mark.parametrize("name", ARTICLES)
@@ -188,6 +200,10 @@ STATES = {
         "<h1>该网站暂时无法进行访问</h1><p>该网站已到期，站点已被暂停使用。</p><p>如果您是网站的所有者，请登录控制台进行续费。</p>",
         "maintenance",
     ),
+    "account suspended": (
+        "<h1>This Account has been suspended.</h1><p>Contact your hosting provider.</p>",
+        "maintenance",
+    ),
     "dede": (
         "<h1>DedeCMS Error Warning!</h1><p>Connect to database failed, please check your configuration</p>",
         "soft 404",
@@ -262,3 +278,84 @@ def test_a_guest_book_whose_reply_names_its_day_in_brackets():
     assert [(x.asked, x.replied, x.status) for x in letters] == [
         ("2006-12-15", f"2006-12-1{n}", "answered") for n in (8, 7, 6)
     ]
+
+
+def letters_of(body: str) -> list[tuple[str, str, str, str]]:
+    return [(x.title, x.asked, x.replied, x.status) for x in read(page(body, "局长信箱")).letters]
+
+
+def test_two_lists_of_letters_with_other_labels():
+    done = "".join(
+        f"<li><a href='/{n}'>低保申请条件{n}</a><span>已回复</span><em>回复时间：2008-01-1{n}</em></li>" for n in (8, 6)
+    )
+    open_ = "".join(
+        f"<li><a href='/{n}'>河道垃圾无人清理{n}</a><span>办理中</span><em>来信时间：2008-01-2{n}</em></li>"
+        for n in (5, 3)
+    )
+    assert letters_of(f"<div><ul>{done}</ul></div><div style='display:none'><ul>{open_}</ul></div>") == [
+        ("低保申请条件8", "", "2008-01-18", "answered"),
+        ("低保申请条件6", "", "2008-01-16", "answered"),
+        ("河道垃圾无人清理5", "2008-01-25", "", "open"),
+        ("河道垃圾无人清理3", "2008-01-23", "", "open"),
+    ]
+
+
+def test_a_list_that_shows_only_answers_is_no_single_letter():
+    rows = "".join(
+        f"<li><a href='/{n}'>失业金领取咨询{n}</a><p>答复单位：衡南县人社局　答复时间：2017-11-1{n} 8:18:11</p></li>"
+        for n in range(5)
+    )
+    assert letters_of(f"<ul>{rows}</ul>") == [(f"失业金领取咨询{n}", "", f"2017-11-1{n}", "answered") for n in range(5)]
+
+
+def test_states_without_any_day():
+    rows = "".join(
+        f"<tr><td><a href='/{n}'>人才引进购房补贴{n}</a></td><td>网友</td><td><font>{word}</font></td></tr>"
+        for n, word in enumerate(("已答复", "已转送", "已答复"))
+    )
+    assert letters_of(f"<table>{rows}</table>") == [
+        ("人才引进购房补贴0", "", "", "answered"),
+        ("人才引进购房补贴1", "", "", "handed over"),
+        ("人才引进购房补贴2", "", "", "answered"),
+    ]
+
+
+def test_days_told_in_a_line_beside_the_state():
+    rows = "".join(
+        f"<div><h3><a href='/{n}'>教师资格证认定时间{n}</a></h3><p>领导好，至今没有落实……</p><p>发布人：匿名　发布时间：2016-09-0{n}　<b>{word}</b></p></div>"
+        for n, word in ((5, "已处理"), (1, "转办中"))
+    )
+    assert letters_of(rows) == [
+        ("教师资格证认定时间5", "2016-09-05", "", "answered"),
+        ("教师资格证认定时间1", "2016-09-01", "", "handed over"),
+    ]
+
+
+def test_an_answer_under_the_name_of_a_state():
+    rows = "<tr><th>留言时间</th><td>2015.01.04</td><th>答复时间</th><td>2015.01.12</td></tr><tr><th>留言内容</th><td colspan=3>希望能尽快解决，谢谢。</td></tr><tr><th>答复情况</th><td colspan=3>您好，请携带本人身份证、户口簿原件到政务服务中心二楼窗口办理。</td></tr>"
+    assert letters_of(f"<h2>建议在古城路口增设红绿灯</h2><table>{rows}</table>") == [
+        ("建议在古城路口增设红绿灯", "2015-01-04", "2015-01-12", "answered")
+    ]
+
+
+def test_a_guest_book_without_titles():
+    rows = "".join(
+        f"<table><tr><td rowspan=3><img src=face.gif><br>周*</td><td>发表时间：2021-1-2{n} 12:22:01</td></tr><tr><td>每天晚上十一点以后还在响，请管一管。</td></tr>"
+        f"<tr><td><font>管理员回复：</font>{reply}</td></tr></table>"
+        for n, reply in (
+            (2, "经调查，您反映的情况属实，我局已责令限期整改。"),
+            (1, "暂无回复"),
+            (0, "您好，请到窗口申请。特此回复。"),
+        )
+    )
+    assert [x[1:] for x in letters_of(rows)] == [
+        ("2021-01-22", "", "answered"),
+        ("2021-01-21", "", "open"),
+        ("2021-01-20", "", "answered"),
+    ]
+
+
+def test_a_few_bytes_of_gbk_are_not_taken_for_arabic():
+    alert = "<script>alert('该信息不存在或已被删除！');history.back();</script>"
+    facts = read(alert.encode("gbk"))
+    assert (facts.encoding, facts.problems) == ("gb18030", ("soft 404",))
