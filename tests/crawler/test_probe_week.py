@@ -70,7 +70,7 @@ def last(count: int, end: str = FAILED) -> dict[int, str]:
     ("ends", "verdict", "warned", "lost", "said"),
     [
         ({}, "met", False, 0, "168 次探测中 0 次打不开，占 0%"),
-        (last(1), "partly", False, 0, "1 次打不开，占 0.595%：在规定时间内没有响应 1 次"),
+        (last(1), "partly", False, 0, "1 次打不开，占 0.6%：在规定时间内没有响应 1 次"),
         (last(6), "partly", True, 15, "占 3.57%：在规定时间内没有响应 6 次"),
         (last(8), "partly", True, 20, "占 4.76%"),
         (last(9), "not met", False, 25, "占 5.36%"),
