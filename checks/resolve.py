@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from checks.model import Page
 
+AT_HAND = 10_000  # links resolved last: following a page and the lines that judge it resolve the same ones
 _CONTROLS = dict.fromkeys(range(32))
 
 
+@lru_cache(AT_HAND)
 def resolve_url(href: str, base: str) -> str | None:
     """The absolute http or https address of a link, without fragment; None for every other kind of link.
 

@@ -11,8 +11,8 @@ unit of which a line that reads posts would not be met by tonight's pages alone:
 - An article of these columns whose row in the list (title, day) is unchanged, and whose attachments answered: it is asked once in seven nights.
 - A link of the home page to the site itself that answered: once in seven nights; an attachment with its article.
 
-Which night of the seven is drawn from the address. Of these, whatever a line of any rubric would cite that is not met is asked
-after all (`doubted`): no deduction, and no question to a person, rests on a page that stands.
+Which night of the seven is drawn from the address. An article that a line would cite which is not met is asked after all
+(`doubted`): no deduction, and no question to a person, rests on a page that stands.
 """
 
 from __future__ import annotations
@@ -34,8 +34,9 @@ from checks.windows import Window, begins
 WEEK = 7  # nights
 LONGEST = 3  # nights on which a list stands
 STEADY = ("news", "notice", "policy")  # every other kind is judged by whether something stands in it at all
-# Lines that look for posts in any list. All others read the home page, letters, links, or columns of other kinds; columns_fresh and
-# blank_columns read these columns, and are met by what may stand.
+# Lines that look for posts in any list, and those that look at articles. All others read the home page, letters, links, or columns
+# of other kinds; columns_fresh and blank_columns read these columns, and are met by what may stand.
+BY_ARTICLES = ("dates_agree",)
 BY_ROWS = ("home_fresh", "home_updates", "personnel", "recruitment", "plans", "procurement")
 NOT_DUE = {"column": "list not due", "list": "list not due", "article": "article not due", "link": "link not due"}
 
@@ -86,8 +87,8 @@ def sure(site: Site, asked: Iterable[Line]) -> bool:
 
 
 def doubted(site: Site, asked: Iterable[Line]) -> set[str]:
-    """The pages that any of these lines cites where it is not met."""
-    seen = [indicators()[line.check](site, line) for line in asked]
+    """The pages that the lines which look at articles cite where they are not met."""
+    seen = [indicators()[line.check](site, line) for line in asked if line.check in BY_ARTICLES]
     faults = {page for each in seen for fault in each.faults for page in fault.pages}
     return faults | {page for each in seen if each.verdict is not Verdict.MET for page in each.pages}
 

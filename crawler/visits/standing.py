@@ -156,17 +156,24 @@ class Standing:
 
     def _asked_again(self, unit: Unit, held: Iterable[Task], now: datetime) -> set[str]:
         """Which of the visits that waited must be made after all, now that tonight's own pages of their unit are known."""
-        pages = evidence.pages(self._db, self._night, unit.code)
-        shown = [
-            replace(page, facts=self._memory.facts(page.body)) if page.body and page.role in READ_ROLES else page
-            for page in pages
-        ]
-        asked = due.lines(self._rubrics, self._city, unit)
+        articles = any(task.visit.role == "article" for task in held)
+        if self._sure.get(unit.code) and not articles:
+            return set()
+        asked, shown = due.lines(self._rubrics, self._city, unit), self._shown(unit.code)
         if unit.code not in self._sure:
             own = [page for page in shown if not page.stands_for]
             self._sure[unit.code] = due.sure(CityNight(self._city, self._night, own).site(unit), asked)
-        stands = [self.record(task.visit).page for task in held]
         if not self._sure[unit.code]:
-            return {page.id for page in stands}
+            return {task.visit.id for task in held}
+        if not articles:
+            return set()
+        stands = [self.record(task.visit).page for task in held]
         whole = [replace(page, at=now) if page.stands_for else page for page in (*shown, *stands)]
         return due.doubted(CityNight(self._city, self._night, whole).site(unit), asked)
+
+    def _shown(self, unit: str) -> list[Page]:
+        """Tonight's pages of a unit that are on the disk, with what was read in them."""
+        return [
+            replace(page, facts=self._memory.facts(page.body)) if page.body and page.role in READ_ROLES else page
+            for page in evidence.pages(self._db, self._night, unit)
+        ]

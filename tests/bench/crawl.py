@@ -27,6 +27,7 @@ from crawler.night.run import run_night
 from storage.schema import open_file
 from tests.bench.crawling.cost import Cost, measured, middle
 from tests.bench.crawling.site import host, paths, serve
+from tests.bench.nights import HEAD, nights
 
 NIGHT = date(2008, 12, 8)
 OURS, UNCHANGED = "this crawler: fetch, store, read", "this crawler, nothing changed (304)"
@@ -79,7 +80,7 @@ def asked_again(file: Path) -> str:
         WHERE method = 'GET' AND status IN (200, 304) AND role <> 'robots'"""
         second = (NIGHT + timedelta(days=1)).isoformat()
         known, asked, same = db.execute(sql, (second, second)).fetchone()
-    return f"unchanged sites: {asked} of {known} known pages asked for again ({asked / known:.0%}), {same} answered 304"
+    return f"unchanged sites without a day in their lists: {asked} of {known} known pages asked for again ({asked / known:.0%}), {same} answered 304"
 
 
 def table(costs: dict[str, Cost]) -> str:
@@ -131,6 +132,10 @@ def main() -> None:
     print(table({name: middle(of) for name, of in costs.items()}))
     print("x Scrapy: to Scrapy that only fetches the same (with 304: that is answered 304, too)")
     print(again)
+    print("known healthy sites of which only what is due is asked (tests.bench.nights):")
+    print(HEAD)
+    for number, night in enumerate(nights(given.sites, 3, 0), 1):
+        print(f"{number:5}{night.told()}", flush=True)
     print("linkchecker is not in requirements-dev.lock and not measured here")
 
 

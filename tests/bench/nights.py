@@ -2,7 +2,8 @@
 
 Run from the project's folder: `python -m tests.bench.nights --sites 4 --nights 30`. Made-up healthy sites on loopback, whose news get a
 row each day, whose notices get one in four days and whose other lists one in thirty; every answer has an entity tag, so what is
-asked and did not change is answered 304. Processor time is that of all processes of a crawl, its start (1.7 s) included.
+asked and did not change is answered 304. Processor time and memory are those of all processes of a crawl, its start (1.7 s)
+included. With `--delay 1` the sites are asked as politely as a city's are: processor time over wall is the share of a core.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import multiprocessing
 import os
 import resource
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -28,6 +30,7 @@ from crawler.network.politeness import Limits
 from crawler.night.options import NightOptions
 from crawler.night.run import run_night
 from storage.schema import open_file
+from tests.bench.crawling.cost import Memory
 from tests.bench.crawling.healthy import article, paths
 from tests.bench.crawling.site import host
 
@@ -96,36 +99,41 @@ def served(sites: int) -> Iterator[tuple[Connection, int]]:
 
 @dataclass(frozen=True)
 class Night:
-    """One night: requests that the server counted, visits planned and not due, seconds of processor time, bytes of evidence."""
+    """One night: requests that the server counted, visits planned and not due, seconds of processor time and
+    of the clock, bytes of memory and of evidence."""
 
     requests: int
     planned: int
     not_due: int
     cpu: float
+    wall: float
+    memory: float
     evidence: int
 
     def told(self) -> str:
         """The figures in one line."""
         share, each = self.not_due / self.planned, 1000 * self.cpu / self.planned
         kept = self.evidence / self.planned / 1000
-        return f"{self.planned:8}{self.requests:10}{share:12.0%}{self.cpu:9.1f}{each:14.2f}{kept:18.2f}"
+        room = self.memory / 2**20
+        return f"{self.planned:8}{self.requests:10}{share:12.0%}{self.cpu:9.1f}{each:14.2f}{self.wall:8.0f}{room:11.0f}{kept:19.2f}"
 
 
-HEAD = f"{'night':>5}{'known':>8}{'requests':>10}{'not asked':>12}{'CPU s':>9}{'CPU ms/known':>14}{'evidence KB/known':>18}"
+HEAD = f"{'night':>5}{'known':>8}{'requests':>10}{'not asked':>12}{'CPU s':>9}{'CPU ms/known':>14}{'wall s':>8}{'memory MB':>11}{'evidence KB/known':>19}"
 
 
-def nights(sites: int, count: int) -> Iterator[Night]:
+def nights(sites: int, count: int, delay: float) -> Iterator[Night]:
     """Crawl so many nights over so many sites, one after the other."""
-    units = tuple(Unit(f"u{n}", f"单位{n}", "government", url="") for n in range(1, sites + 1))
     with tempfile.TemporaryDirectory() as folder, served(sites) as (pipe, port):
         file = Path(folder, "evidence.sqlite")
-        placed = tuple(Unit(u.code, u.name, u.kind, url=f"http://{host(n)}:{port}/") for n, u in enumerate(units, 1))
+        units = tuple(
+            Unit(f"u{n}", f"单位{n}", "government", url=f"http://{host(n)}:{port}/") for n in range(1, sites + 1)
+        )
         for number in range(count):
             night = FIRST + timedelta(days=number)
             pipe.send(night)
             pipe.recv()
             yield one(NightOptions(
-                file, night, placed, "bench", allowed=("127.0.0.0/8",), delay=0, log_level="ERROR",
+                file, night, units, "bench", allowed=("127.0.0.0/8",), delay=delay, log_level="ERROR",
                 limits=Limits(requests=10_000, size=2**40), clock=CityClock.at(night),
             ), pipe)  # fmt: skip
 
@@ -133,14 +141,15 @@ def nights(sites: int, count: int) -> Iterator[Night]:
 def one(options: NightOptions, pipe: Connection) -> Night:
     """Crawl one night."""
     size = options.evidence.stat().st_size if options.evidence.exists() else 0
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    result = run_night(options)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    with Memory() as memory:
+        result = run_night(options)
+    wall, after = time.monotonic() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     pipe.send(options.night)
-    with closing(open_file(options.evidence)):
+    with closing(open_file(options.evidence)):  # the log is written into the file
         grown = options.evidence.stat().st_size - size
-    return Night(pipe.recv(), result.counts["planned"], result.not_due, cpu, grown)
+    return Night(pipe.recv(), result.counts["planned"], result.not_due, cpu, wall, memory.largest, grown)
 
 
 def main() -> None:
@@ -148,10 +157,11 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--sites", type=int, default=8)
     parser.add_argument("--nights", type=int, default=30)
+    parser.add_argument("--delay", type=float, default=0)
     given = parser.parse_args()
     print(f"{given.sites} healthy sites on loopback, load {os.getloadavg()[0]:.1f}")
     print(HEAD)
-    for number, night in enumerate(nights(given.sites, given.nights), 1):
+    for number, night in enumerate(nights(given.sites, given.nights, given.delay), 1):
         print(f"{number:5}{night.told()}", flush=True)
 
 
