@@ -164,7 +164,7 @@ def visited(folder: Path, timeout: float, delay: float, pairs: int = 1) -> Itera
             "allowed": ("127.0.1.0/24", "127.0.2.0/24", "127.0.9.0/24"),
         }
         units = (*map(unit_of, CASES), unit("refusing.test"), unit("nameless.test"), *healthy)
-        calm, shifted = list[float](), list[float]()
+        calm, shifted = list[list[float]](), list[list[float]]()
         before = most = 0.0
         for number in range(pairs):
             quiet, file = folder / f"quiet{number}.sqlite", folder / f"evidence{number}.sqlite"
@@ -174,7 +174,8 @@ def visited(folder: Path, timeout: float, delay: float, pairs: int = 1) -> Itera
             result = run_night(options(file, units, NameTable(names), **manners))
             most = max(most, memory.most)
             assert (result.state, result.counts["pending"]) == ("done", 0)
-            calm, shifted = calm + took(quiet), shifted + took(file)
+            calm.append(took(quiet))
+            shifted.append(took(file))
             if number < pairs - 1:
                 server.log.asked.clear()
         pages = pages_of(file)
@@ -182,10 +183,13 @@ def visited(folder: Path, timeout: float, delay: float, pairs: int = 1) -> Itera
         print(
             f"\nhostile servers: {len(CASES)}, the latest ended {late:+.1f} s after its time; memory {most - before:+.0f} MB"
         )
+        print(f"neighbours' latency in {pairs} pairs of nights, load {os.getloadavg()[0]:.1f}:")
         for name, of in (("median", median), ("95th percentile", lambda values: quantiles(values, n=20)[-1])):
-            alone, together = of(calm), of(shifted)
-            print(f"neighbours' latency in {pairs} pairs of nights, {name}: {alone:.0f} ms alone, {together:.0f} ms beside them"
-                  f" ({together / max(alone, 1) - 1:+.0%}); load {os.getloadavg()[0]:.1f}")  # fmt: skip
+            alone, together = sorted(map(of, calm)), sorted(map(of, shifted))
+            print(
+                f"  {name}: alone {median(alone):.0f} ms ({alone[0]:.0f} to {alone[-1]:.0f} by night), beside them "
+                f"{median(together):.0f} ms ({together[0]:.0f} to {together[-1]:.0f}): {median(together) / median(alone) - 1:+.0%}"
+            )
         assert [each.reason for each in pages if (each.unit, each.role) == ("41", "robots")] == ["timeout"]
         homes: dict[str, list[Page]] = {}
         for each in pages:
