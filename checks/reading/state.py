@@ -69,6 +69,21 @@ _MAINTENANCE = re.compile(
 )
 _MAINTENANCE_TITLE = re.compile(r"维护|升级|改版|建设中(?![路街段学心])|关停|暂停|停机|maintenance|construction", re.I)
 
+# What a line must hold, in lower case, for a pattern to match in it: looking for these first takes a twentieth of the time.
+_HELD: dict[re.Pattern[str], tuple[str, ...]] = {
+    _GONE: (
+        *(word for word in _LOST.split("|") if "[" not in word),
+        *("撤", "存在", "停用", "出错", "错误", "失败", "参数", "无此", "没有", "无法", "404", "410", "50", "found", "gateway", "server error"),
+        *("unavailable", "ole db", "microsoft", "the ", "no such", "ora-", "mysql", "database", "sql", "exception", "line", "trace", "error"),
+        *("nginx", "it works", "iis", "apache"),
+    ),
+    _MAINTENANCE: (
+        *("维护", "升级", "改版", "建设", "整改", "调试", "调整", "割接", "迁", "施工", "检修", "开发", "暂停", "关停", "关闭", "停用", "停止", "下线", "停办"),
+        *("暂时", "敬请", "搬", "变更", "更换", "网址", "域名", "under", "suspended", "soon", "maintenance"),
+    ),
+    _LOGIN_FIRST: ("登录", "登陆", "认证", "会话"),
+}  # fmt: skip
+
 
 def problems(
     tree: Tree, title: str, text: str, *, rows: int, titles: int, article: bool, body: int, raw: str, refresh: str
@@ -139,7 +154,16 @@ def _says(tree: Tree, text: str, body: int, words: re.Pattern[str], *, most: int
     """Whether a page's own words, not those of its links, tell it: anywhere in a short page, alone in a line in a site's frame."""
     if len(text) < most and len(tree.by_tag.get("a", ())) < _FRAME:
         return bool(words.search("\n".join(_own(tree, SHORT))))
-    return body < _ARTICLE and any(words.search(_NO_HIT.sub("", each)) for each in _own(tree, _LINE))
+    return body < _ARTICLE and any(
+        words.search(_NO_HIT.sub("", each)) for each in _holding(_own(tree, _LINE), _HELD[words])
+    )
+
+
+def _holding(lines: list[str], words: tuple[str, ...]) -> list[str]:
+    """The lines with one of these words."""
+    whole = "\n".join(lines).lower()
+    there = [word for word in words if word in whole]
+    return [line for line in lines if any(word in line.lower() for word in there)] if there else []
 
 
 def _own(tree: Tree, longest: int) -> list[str]:

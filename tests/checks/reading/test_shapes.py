@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from checks.reading import read
+from checks.reading import read, state
 from checks.reading.columns import kind_of
+from tests.accuracy.made import pages
 
 TITLE = "关于开展防汛抗旱专项检查的通知"
 BODY = "<p>　　各乡镇人民政府、街道办事处，县直各有关单位：为进一步规范防汛抗旱行为，维护群众合法权益，结合我县实际，现就有关事项通知如下，请认真组织实施，确保各项任务落到实处。</p>"
@@ -221,3 +224,16 @@ def test_a_few_bytes_of_gbk_are_not_taken_for_arabic():
     alert = "<script>alert('该信息不存在或已被删除！');history.back();</script>"
     facts = read(alert.encode("gbk"))
     assert (facts.encoding, facts.problems) == ("gb18030", ("soft 404",))
+
+
+def test_every_line_that_a_pattern_finds_holds_one_of_its_words():
+    lines = {
+        line.strip()
+        for made in pages()
+        if made.family == "state"
+        for line in re.split(r"<[^>]*>|\n", made.body.decode("utf-8", "replace"))
+        if 0 < len(line.strip()) <= 40
+    }
+    found = [(words, line) for words in state._HELD for line in lines if words.search(line)]
+    assert len(found) > 40
+    assert [line for words, line in found if not any(each in line.lower() for each in state._HELD[words])] == []
