@@ -40,14 +40,11 @@ def shown(text: str) -> str:
 
     Only strings that stand in the script are followed, through variables; nothing runs.
     """
-    if not _HINT.search(text):
-        return text
     if "前</" in text or "刚刚" in text or "昨天" in text:
         text = _AGO.sub(r"\1\2</", text)
     if "readonly" in text:
         text = _READ_ONLY.sub(lambda match: match[0] + (match[1] or match[2]), text)
     fills: list[tuple[str, str]] = []
-
     text = "".join(_beside(text, fills))
     for name, value in fills[:_MOST]:
         text = _filled(text, name, value)
