@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -21,6 +22,8 @@ from storage.frontier import Record, Visit
 from storage.known import Known, Place
 
 LISTS = ("column", "list")
+
+logger = logging.getLogger(__name__)
 
 
 class Standing:
@@ -77,11 +80,18 @@ class Standing:
         return len(self._held[unit]) if unit in self._held else 0
 
     def release(self, unit: str, now: datetime) -> tuple[list[Task], list[Task]]:
-        """The rest of a unit is known: its visits that stand, and those that are asked."""
+        """The rest of a unit is known: its visits that stand, and those that are asked.
+
+        All are asked where the lines cannot be judged: a fault in a rubric costs requests and never the night.
+        """
         held = self._held.pop(unit, [])
         links = [task for task in held if task.visit.role == "link"]
         rest = [task for task in held if task.visit.role != "link"]
-        asked = self._asked_again(self._units[unit], rest, now) if rest else set()
+        try:
+            asked = self._asked_again(self._units[unit], rest, now) if rest else set()
+        except Exception:
+            logger.exception("what %s shows cannot be judged: everything is asked", unit)
+            asked = {task.visit.id for task in rest}
         stand = [task for task in rest if task.visit.id not in asked]
         return links + stand, [task for task in rest if task.visit.id in asked]
 

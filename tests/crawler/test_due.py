@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,7 +18,13 @@ from checks.model import Facts, Page, Post, Unit
 from checks.registry import indicators
 from checks.rubric import Line, load, shipped
 from checks.site import City, CityNight, Site
+from crawler.night.memory import Memory
+from crawler.night.options import NightOptions
 from crawler.visits import due
+from crawler.visits.outcomes import Task
+from crawler.visits.standing import Standing
+from storage.frontier import Visit
+from storage.schema import open_file
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 FIRST = datetime(2024, 1, 30, 1, 0, tzinfo=SHANGHAI)  # over the leap day and two turns of the year
@@ -215,3 +223,19 @@ def test_the_units_that_publish_for_others_are_known() -> None:
     unit = Unit("a", "市财政局", "government")
     asked = {line.check for line in due.lines(RUBRICS, City((unit,), None, {}), unit)}
     assert asked >= {"home_fresh", "home_updates", "personnel", "recruitment", "plans", "procurement"}
+
+
+def test_a_rule_that_breaks_costs_requests_and_not_the_night(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> bool:
+        raise KeyError("windows")
+
+    unit = Unit("a", "市财政局", "government", url="http://a.test/")
+    visit = Visit("v", NOW.date(), "a", "http://a.test/gzdt/", "column", "news")
+    monkeypatch.setattr(due, "sure", broken)
+    with closing(open_file(tmp_path / "evidence.sqlite", create=True)) as db:
+        options = NightOptions(tmp_path / "evidence.sqlite", NOW.date(), (unit,), "test")
+        standing = Standing(options, db, Memory([db]))
+        monkeypatch.setattr(standing, "_may", lambda *_: True)
+        task = Task(visit, visit.url)
+        assert standing.holds(task, NOW)
+        assert standing.release("a", NOW) == ([], [task])
