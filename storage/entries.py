@@ -18,7 +18,7 @@ from storage.compression import name_of
 from storage.errors import StorageError
 from storage.letters import add_event
 from storage.rows import id_of, plain, time_of, time_text
-from storage.seal import sealing
+from storage.seal import Batch, sealing
 from storage.transactions import file_of, query
 
 FIELDS = tuple(field.name for field in fields(Entry))
@@ -38,11 +38,21 @@ def add_file(
         if there:
             raise StorageError(f"{file_of(db)}: {name} is kept already, as {there[0][0]} of {there[0][1][:16]}")
         keep_body(db, body)
-        for entry in entries:
-            batch.add("entries", _row(entry, at, sha, name))
-        for letter, happened in events.items():
-            for event in happened:
-                add_event(batch, letter, event)
+        _add(batch, [_row(entry, at, sha, name) for entry in entries], events)
+    return sha
+
+
+def add_entry(
+    db: Database, name: str, data: bytes, at: datetime, entry: Entry, events: Mapping[str, Sequence[Event]]
+) -> str:
+    """Keep one entry with the file that it rests on, which others may rest on too, and the events of its letter.
+
+    Out: the file's SHA-256. Errors: StorageError; then nothing is stored.
+    """
+    sha, body = name_of(data), body_row(data)
+    with sealing(db) as batch:
+        keep_body(db, body)
+        _add(batch, [_row(entry, at, sha, name)], events)
     return sha
 
 
@@ -59,6 +69,14 @@ def cited(db: Database, faults: Iterable[Fault]) -> tuple[Entry, ...]:
         f"SELECT {', '.join(FIELDS)} FROM entries WHERE id IN (SELECT value FROM json_each(?)) ORDER BY day, at, place"  # noqa: S608
     )
     return tuple(_entry(row) for row in query(db, sql, [ids]))
+
+
+def _add(batch: Batch, rows: Iterable[dict[str, object]], events: Mapping[str, Sequence[Event]]) -> None:
+    for row in rows:
+        batch.add("entries", row)
+    for letter, happened in events.items():
+        for event in happened:
+            add_event(batch, letter, event)
 
 
 def _row(entry: Entry, at: datetime, sha: str, name: str) -> dict[str, object]:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from checks.rubric import load
 from crawler.demo.assessment import CITY_NAME, RUBRIC, office_of
+from crawler.demo.city import roster
+from crawler.desk.clerk import OfficeClerk
 from crawler.desk.publisher import OfficePublisher
 from crawler.errors import CrawlerError
 from crawler.night.options import shanghai_now
@@ -45,5 +47,5 @@ def settings(folder: Path) -> Settings:
     until = shanghai_now().date() + OBJECTIONS
     return Settings(
         evidence, folder / "desk.sqlite", load(RUBRIC), publisher, CITY_NAME, shanghai_now, until, demo=True,
-        browser=shutil.which("chromium") or "", hour=BEGIN,
+        browser=shutil.which("chromium") or "", hour=BEGIN, clerk=OfficeClerk(RUBRIC, roster),
     )  # fmt: skip

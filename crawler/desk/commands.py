@@ -115,9 +115,11 @@ def client(name: str, close: bool, office: Path, accounts: Path | None) -> None:
 
 def _settings(office: Path, evidence: Path | None, accounts: Path | None) -> Settings:
     from checks.rubric import load
+    from crawler.desk.clerk import OfficeClerk
     from crawler.desk.publisher import OfficePublisher
     from crawler.night.options import shanghai_now
     from crawler.office.config import read_office
+    from crawler.office.roster import read_roster
     from reports.desk.settings import Settings
 
     told = read_office(office)
@@ -126,6 +128,7 @@ def _settings(office: Path, evidence: Path | None, accounts: Path | None) -> Set
         accounts=accounts or told.desk.accounts,
         rubric=load(told.rubric),
         publisher=OfficePublisher(told),
+        clerk=OfficeClerk(told.rubric, lambda: read_roster(told.roster).units, told.letters),
         city=told.city.name,
         clock=shanghai_now,
         objections_until=told.desk.objections_until,

@@ -1,9 +1,10 @@
-"""What people entered on the form: each row checked against roster, rubric and letters, then all kept or nothing."""
+"""What people entered, on the form or at the desk: checked against roster, rubric and letters, then all kept or nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -16,20 +17,13 @@ from crawler.errors import CrawlerError
 from crawler.letters.due import due
 from crawler.letters.options import Letters
 from crawler.office.roster import day_of
+from crawler.results.entry_rules import Known, problems
 from reports.entries.filled import Row, read_rows
+from reports.entries.sheets import Sheet
+from reports.entries.single import RefusedError, Single
 from storage import entries, letters
-from storage.letters import Case
 
-
-@dataclass(frozen=True)
-class Known:
-    """What a row may speak of: units by code, indicators by their Chinese names, letters by token; and today."""
-
-    units: Mapping[str, Unit]
-    indicators: Mapping[str, str]
-    letters: Mapping[str, Case]
-    options: Letters | None
-    today: date
+DESK, TYPED = "复核台录入", "录入单.json"  # the place of an entry from the desk, and its file where nothing is attached
 
 
 def enter_file(db: Database, path: Path, known: Known, at: datetime) -> tuple[int, str]:
@@ -43,19 +37,43 @@ def enter_file(db: Database, path: Path, known: Known, at: datetime) -> tuple[in
     except OSError as error:
         raise CrawlerError(f"{path}: {error.strerror or error}; check the path") from error
     rows = read_rows(data, path.name)
-    problems = [f"{path.name}: {words}" for row in rows for words in _problems(row, known)]
-    problems += [f"{path.name}: {words}" for words in _twice(rows)]
-    if problems:
-        raise CrawlerError(*problems)
+    wrong = [(row, each) for row in rows for each in problems(row.sheet, row.cells, known)]
+    told = [f"{path.name}: {row.place(each.field)}: {each.says}" for row, each in wrong]
+    told += [f"{path.name}: {words}" for words in _twice(rows)]
+    if told:
+        raise CrawlerError(*told)
     if not rows:
         raise CrawlerError(f"{path.name}: no row is filled in")
-    kept = [_entry(row, known) for row in rows]
-    happened: dict[str, list[Event]] = {}
-    for entry in sorted(kept, key=lambda entry: entry.kind != "web letter"):
-        if entry.kind in ("answer", "web letter"):
-            letter = known.letters[entry.item].letter
-            happened.setdefault(letter.id, []).append(_event(entry, known, at))
-    return len(kept), entries.add_file(db, path.name, data, at, kept, happened)
+    kept = [_entry(row.sheet, row.cells, known, row.place()) for row in rows]
+    return len(kept), entries.add_file(db, path.name, data, at, kept, _events(kept, known, at))
+
+
+def enter_one(db: Database, single: Single, known: Known, at: datetime) -> str:
+    """Keep one entry from the desk, in the name of the account beside that of who says so. Out: its file's SHA-256.
+
+    The file is the attachment, else what was typed as JSON. Errors: RefusedError where the rules of the form refuse it, or
+    where the same stands as the last word already. Then nothing of it is stored.
+    """
+    cells = {**dict.fromkeys(single.sheet.headings, ""), **single.cells}
+    wrong = {each.field: each.chinese for each in reversed([*problems(single.sheet, cells, known)])}
+    if wrong:
+        raise RefusedError(wrong)
+    who = f"{cells['who']}（{single.account} 录入）"
+    entry = _entry(single.sheet, {**cells, "who": who}, known, DESK)
+    if any(each == entry for each in _last(db, entry)):
+        raise RefusedError({"item": "与已录入的相同，没有再存"})
+    typed = {single.sheet.headings[field]: text for field, text in cells.items()}
+    told = {"登记": single.sheet.title, **typed, "账号": single.account, "时间": at.isoformat()}
+    form = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    name, data = single.attachment or (TYPED, form)
+    return entries.add_entry(db, name, data, at, entry, _events([entry], known, at))
+
+
+def _last(db: Database, entry: Entry) -> Iterator[Entry]:
+    """The last word on the same thing, as it was entered."""
+    same = (entry.kind, entry.unit, entry.item)
+    for found in [each for each in entries.of(db) if (each.kind, each.unit, each.item) == same][-1:]:
+        yield replace(found, at=None, file="", name="", id="")
 
 
 def known_to(
@@ -64,81 +82,6 @@ def known_to(
     """What the evidence file and the office know."""
     cases = {case.letter.token: case for case in letters.cases(db)}
     return Known({unit.code: unit for unit in units}, indicators, cases, options, today)
-
-
-def _problems(row: Row, known: Known) -> Iterator[str]:
-    cells, heads = row.cells, row.sheet.headings
-    unit = known.units.get(cells["unit"])
-    if unit is None:
-        yield f"{row.place('unit')}: '{cells['unit']}' is no unit of the roster"
-    elif cells["name"] not in ("", unit.name):
-        yield f"{row.place('name')}: '{cells['name']}' is not the name of {unit.code}, which is {unit.name}"
-    if cells["result"] not in row.sheet.results:
-        yield f"{row.place('result')}: '{cells['result']}' is none of {'、'.join(row.sheet.results)}"
-    day = day_of(cells["day"])
-    if day is None:
-        yield f"{row.place('day')}: '{cells['day']}' is no day; write it as 2026-03-02"
-    elif day > known.today:
-        yield f"{row.place('day')}: {day} has not come yet"
-    elif day.year < known.today.year - 10:  # a spreadsheet takes a small number for a day of 1900
-        yield f"{row.place('day')}: {day} lies more than ten years back"
-    if not cells["who"]:
-        yield f"{row.place('who')}: {heads['who']} is empty; write who says so"
-    yield from (f"{row.place(field)}: {words}" for field, words in OWN[row.sheet.kind](cells, known))
-
-
-def _project(cells: Mapping[str, str], known: Known) -> Iterator[tuple[str, str]]:
-    if bool(cells["item"]) == (cells["result"] == "无建设项目"):
-        yield "item", "name the project, and only where there is one"
-    if cells["result"] == "未按规定执行" and not cells["note"]:
-        yield "note", "is empty; write what shows it"
-
-
-def _check(cells: Mapping[str, str], known: Known) -> Iterator[tuple[str, str]]:
-    if cells["item"] not in known.indicators:
-        yield "item", f"'{cells['item']}' is no line of the rubric"
-    if not cells["note"]:
-        yield "note", "is empty; write what shows it"
-
-
-def _answer(cells: Mapping[str, str], known: Known) -> Iterator[tuple[str, str]]:
-    yield from _letter(cells, known, ("sent", "unknown"))
-
-
-def _web_letter(cells: Mapping[str, str], known: Known) -> Iterator[tuple[str, str]]:
-    yield from _letter(cells, known, ("approved",), way="form")
-    if cells["result"] == "已提交" and not cells["code"]:
-        yield "code", "is empty; write the code that the site gave, or 无 where it gave none"
-    if known.options is None:
-        yield "item", "test letters are off in the office file"
-    elif (day := day_of(cells["day"])) and day <= known.today:
-        try:
-            due(known.options, day)
-        except CrawlerError as error:
-            yield "day", str(error)
-
-
-def _letter(
-    cells: Mapping[str, str], known: Known, states: tuple[str, ...], way: str = ""
-) -> Iterator[tuple[str, str]]:
-    case = known.letters.get(cells["item"])
-    if case is None:
-        yield "item", f"'{cells['item']}' is no test letter; `spotcheck letters list` shows them"
-        return
-    if case.letter.unit != cells["unit"]:
-        yield "item", f"{cells['item']} went to {case.letter.unit}, not to {cells['unit']}"
-    if way and case.letter.way != way:
-        yield "item", f"{cells['item']} is an e-mail, not a letter through a form"
-    if case.state not in states:
-        yield "item", f"{cells['item']} is {case.state}; this needs a letter that is {' or '.join(states)}"
-
-
-OWN: Mapping[str, Callable[[Mapping[str, str], Known], Iterator[tuple[str, str]]]] = {
-    "project": _project,
-    "check": _check,
-    "answer": _answer,
-    "web letter": _web_letter,
-}
 
 
 def _twice(rows: list[Row]) -> Iterator[str]:
@@ -150,14 +93,23 @@ def _twice(rows: list[Row]) -> Iterator[str]:
             yield f"{row.place('item')}: stands in row {first[key].number} already; keep one"
 
 
-def _entry(row: Row, known: Known) -> Entry:
-    cells = row.cells
-    item = known.indicators[cells["item"]] if row.sheet.kind == "check" else cells["item"]
+def _entry(sheet: Sheet, cells: Mapping[str, str], known: Known, place: str) -> Entry:
+    item = known.indicators[cells["item"]] if sheet.kind == "check" else cells["item"]
     day = day_of(cells["day"]) or known.today
     return Entry(
-        row.sheet.kind, cells["unit"], item, cells["result"], day,
-        cells["who"], cells["note"], cells.get("code", ""), row.place(),
+        sheet.kind, cells["unit"], item, cells["result"], day,
+        cells["who"], cells["note"], cells.get("code", ""), place,
     )  # fmt: skip
+
+
+def _events(kept: Iterable[Entry], known: Known, at: datetime) -> dict[str, list[Event]]:
+    """What the entries say of letters, by letter id."""
+    happened: dict[str, list[Event]] = {}
+    for entry in sorted(kept, key=lambda entry: entry.kind != "web letter"):
+        if entry.kind in ("answer", "web letter"):
+            letter = known.letters[entry.item].letter
+            happened.setdefault(letter.id, []).append(_event(entry, known, at))
+    return happened
 
 
 def _event(entry: Entry, known: Known, at: datetime) -> Event:

@@ -32,6 +32,8 @@ ROUTES: dict[str, frozenset[str] | str] = {
     "sheet": ANYONE,
     "history": STAFF,
     "running": STAFF,
+    "entering": STAFF,
+    "enter": STAFF,
     "export": STAFF,
     "totals": STAFF,
     "freeze": frozenset({HEAD}),

@@ -18,6 +18,7 @@ WORDS = {
     "raw": "调取原件",
     "export": "导出",
     "attachment": "下载附件",
+    "entry": "人工录入",
     "freeze": "冻结总分",
     "issue": "发布通报",
 }

@@ -12,7 +12,20 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as BaseResponse
 
 from reports import charts, labels
-from reports.desk import access, accounts, api, contest, doors, draft, here, papers, publishing, review, running
+from reports.desk import (
+    access,
+    accounts,
+    api,
+    contest,
+    doors,
+    draft,
+    entering,
+    here,
+    papers,
+    publishing,
+    review,
+    running,
+)
 from reports.desk.changes import standing
 from reports.desk.database import open_desk, secret
 from reports.desk.headers import harden
@@ -109,6 +122,8 @@ def _addresses(app: Flask) -> None:
     app.add_url_rule("/evidence/<page:id>/raw", "raw", papers.raw, methods=["POST"])
     app.add_url_rule("/sheets", "sheets", papers.all_sheets)
     app.add_url_rule("/sheets/<code:code>", "sheet", papers.sheet)
+    app.add_url_rule("/enter", "entering", entering.entering)
+    app.add_url_rule("/entries", "enter", entering.enter, methods=["POST"])
     app.add_url_rule("/history", "history", papers.history)
     app.add_url_rule("/running", "running", running.running)
     app.add_url_rule("/exports/<name>", "export", papers.export, methods=["POST"])

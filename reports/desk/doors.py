@@ -30,8 +30,7 @@ def login() -> View:
     _renew()
     login_user(person)
     here.log(person.name, "enter")
-    finding = draft.kept(typed, person)
-    return redirect(url_for("finding", id=finding) if finding else url_for("start"))
+    return redirect(draft.kept(typed, person) or url_for("start"))
 
 
 def start() -> Response:

@@ -18,8 +18,10 @@ from reports.desk.accounts import User
 from reports.desk.reasons import LONGEST
 from storage import objections
 
-FORMS = ("decide", "object_to", "answer")
-FIELDS = ("action", "reason", "note", "points", "text", "accepted", "answer")
+ENTRY = "enter"  # the one form that stands on no finding's page
+FORMS = ("decide", "object_to", "answer", ENTRY)
+ENTRY_FIELDS = ("kind", "unit", "item", "result", "day", "who", "code", "note")
+FIELDS = ("action", "reason", "points", "text", "accepted", "answer", *ENTRY_FIELDS)
 LARGEST = 20_000  # characters of a draft on its way through the log-in page
 
 
@@ -31,20 +33,28 @@ def rescued() -> Response | tuple[str, int] | None:
     if not current_user.is_authenticated:
         return render_template("desk/login.html", name="", draft=json.dumps(draft, ensure_ascii=False)), 401
     session["draft"] = draft
-    return redirect(url_for("finding", id=draft["finding"]), 303)
+    return redirect(_page(draft), 303)
 
 
 def kept(text: str, person: User) -> str:
-    """Keep the draft that came with a log-in; the finding that it is about, "" for none that this person may see."""
+    """Keep the draft that came with a log-in; the page that shows it, "" for none that this person may see."""
     try:
         given = json.loads(text) if len(text) <= LARGEST else None
     except ValueError:
         given = None
-    found = here.known(str(given.get("finding", ""))) if isinstance(given, dict) else None
-    if given is None or found is None or not (person.staff or person.unit == found.unit):
+    if not isinstance(given, dict):
         return ""
-    session["draft"] = {name: str(given.get(name, ""))[:LONGEST] for name in ("form", "finding", *FIELDS)}
-    return found.id
+    draft = {name: str(given.get(name, ""))[:LONGEST] for name in ("form", "finding", *FIELDS)}
+    if draft["form"] == ENTRY:
+        if not person.staff:
+            return ""
+        draft["finding"] = ""
+    else:
+        found = here.known(draft["finding"])
+        if found is None or not (person.staff or person.unit == found.unit):
+            return ""
+    session["draft"] = draft
+    return _page(draft)
 
 
 def hold() -> None:
@@ -53,7 +63,7 @@ def hold() -> None:
 
 
 def of(finding: str) -> dict[str, str]:
-    """The draft of a form on this finding's page: its fields, with `form`; all "" for none."""
+    """The draft of a form on this finding's page ("": of an entry): its fields, with `form`; all "" for none."""
     draft: dict[str, str] = session.get("draft", {})
     return draft if draft.get("finding") == finding else dict.fromkeys(("form", *FIELDS), "")
 
@@ -67,8 +77,14 @@ def _typed() -> dict[str, str]:
     own_page = urlsplit(request.headers.get("Origin", "")).netloc == request.host
     if request.endpoint not in FORMS or not own_page or not any(request.form.get(name, "").strip() for name in FIELDS):
         return {}
+    if request.endpoint == ENTRY:
+        return _said("")
     finding = _finding(_id())
     return _said(finding) if finding else {}
+
+
+def _page(draft: dict[str, str]) -> str:
+    return url_for("entering") if draft["form"] == ENTRY else url_for("finding", id=draft["finding"])
 
 
 def _said(finding: str) -> dict[str, str]:

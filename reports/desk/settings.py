@@ -11,6 +11,8 @@ from typing import Protocol
 from sqlite_utils import Database
 
 from checks.rubric import Rubric
+from reports.entries.sheets import Sheet
+from reports.entries.single import Offers, Single
 from reports.notice import Letterhead
 from reports.report import Report
 from reports.tally.result import Inputs
@@ -32,6 +34,16 @@ class Publisher(Protocol):
         """The words of the notice, and the name of their file."""
 
 
+class Clerk(Protocol):
+    """What the office makes of an entry that a person types: the rules of the form's rows."""
+
+    def offers(self, db: Database, sheet: Sheet, today: date) -> Offers:
+        """What an entry of this kind may speak of."""
+
+    def enter(self, db: Database, single: Single, at: datetime) -> str:
+        """Keep an entry; its file's SHA-256. Errors: RefusedError."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that one desk is told.
@@ -40,7 +52,7 @@ class Settings:
     of the newest judgement by `rubric`; `publisher` knows what the office publishes of them. Units may object up to and on `objections_until`; without it they may not.
     `names` are the host names by which browsers reach the desk; with `https` a TLS proxy on this machine stands in front
     of it, and cookies are sent over TLS only. `demo` puts 演示数据 on every page. `clock` gives aware times. `browser` is
-    the program that draws saved pages, "" for none. `hour` is when a night is due (Asia/Shanghai).
+    the program that draws saved pages, "" for none. `hour` is when a night is due (Asia/Shanghai). Without a `clerk` nothing is entered here.
     """
 
     evidence: Path
@@ -55,3 +67,4 @@ class Settings:
     demo: bool = False
     browser: str = ""
     hour: time = time(1)
+    clerk: Clerk | None = None

@@ -19,7 +19,8 @@ from checks.entries import Entry
 from checks.letters import Event
 from checks.model import Unit
 from crawler.errors import CrawlerError
-from crawler.results.entries import Known, enter_file, known_to
+from crawler.results.entries import enter_file, known_to
+from crawler.results.entry_rules import Known
 from reports import ReportError
 from reports.entries.blank import write_blank
 from reports.entries.sheets import SHEETS

@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 from checks.model import Fault, Finding, Page, Unit, Verdict, page_id
 from checks.rubric import load
 from crawler.demo.assessment import office_of
+from crawler.desk.clerk import OfficeClerk
 from crawler.desk.publisher import OfficePublisher
 from reports.desk.accounts import User, add_client, add_user
 from reports.desk.app import create_app
@@ -134,6 +135,7 @@ def made(folder: Path) -> Office:
 def settings_of(folder: Path, clock: Clock, **other: Any) -> Settings:
     publisher = OfficePublisher(office_of(AS_OF, folder))
     default = {"rubric": RUBRIC, "city": "常德市", "objections_until": date(2008, 12, 25), "publisher": publisher}
+    default["clerk"] = OfficeClerk(RUBRIC.id, lambda: UNITS)
     values: dict[str, Any] = {**default, **other}
     return Settings(folder / "evidence.sqlite", folder / "desk.sqlite", clock=clock, **values)
 

@@ -49,6 +49,8 @@ TABLE = (
     ("sheet", "/sheets/kjj", "GET", {}, (302, 200, 200, 404)),
     ("history", "/history", "GET", {}, (302, 200, 200, 403)),
     ("running", "/running", "GET", {}, (302, 200, 200, 403)),
+    ("entering", "/enter", "GET", {}, (302, 200, 200, 403)),
+    ("enter", "/entries", "POST", {"kind": "project"}, (401, 400, 400, 403)),  # staff: nothing is filled in
     ("export", "/exports/findings.csv", "POST", {}, (401, 200, 200, 403)),
     ("totals", "/totals", "GET", {}, (302, 200, 200, 403)),
     ("freeze", "/totals/freeze", "POST", {}, (401, 403, 302, 403)),
@@ -206,6 +208,7 @@ def test_pages_hold_no_inline_script_or_style(office: Office) -> None:
         "/totals",
         "/history",
         "/running",
+        "/enter",
         "/objections",
         "/account",
     ):

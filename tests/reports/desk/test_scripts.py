@@ -7,10 +7,12 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 from playwright.sync_api import Page as Tab
 from playwright.sync_api import Request
 
+from checks.entries import Entry
 from checks.model import Fault, Finding, Hop, Outcome, Unit, Verdict, page_id
 from crawler.demo.assessment import office_of
 from crawler.desk.publisher import OfficePublisher
@@ -19,7 +21,7 @@ from reports.desk.accounts import add_user
 from reports.desk.acts import Act
 from reports.desk.acts import note as act
 from reports.desk.database import open_desk
-from storage import decisions, findings, frontier, objections, published
+from storage import decisions, entries, findings, frontier, objections, published
 from storage.decisions import Decision
 from storage.frontier import Record, Visit
 from storage.objections import Objection
@@ -119,6 +121,8 @@ def filled(folder: Path) -> list[tuple[str, str]]:
         for each, bad in zip(found, PAYLOADS, strict=True):
             decisions.add(db, Decision(each.id, NIGHT, each.rubric, "uphold", bad, NOON, bad))
             published.issue(db, notice_of(bad))
+            entry = Entry("project", each.unit, bad, bad, NIGHT, bad, bad, bad, bad)
+            entries.add_entry(db, bad, bad.encode(), NOON, entry, {})
             objections.add(
                 db,
                 Objection(each.id, NIGHT, each.rubric, each.unit, each.indicator, bad, bad, NOON, name=bad),
@@ -182,6 +186,7 @@ def test_no_script_runs_and_no_request_leaves(needs: Needs, tmp_path: Path) -> N
             "/history",
             "/history?acts=2",
             "/running",
+            *(f"/enter?item={quote(bad)}&unit={quote(bad)}" for bad in PAYLOADS),
         ]
         pages = [f"/findings/{finding}?evidence={id}" for finding, id in stored] + [
             f"/evidence/{id}?finding={finding}" for finding, id in stored
