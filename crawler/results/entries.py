@@ -22,6 +22,7 @@ from reports.entries.filled import Row, read_rows
 from reports.entries.sheets import Sheet
 from reports.entries.single import RefusedError, Single
 from storage import entries, letters
+from storage.compression import name_of
 
 DESK, TYPED = "复核台录入", "录入单.json"  # the place of an entry from the desk, and its file where nothing is attached
 
@@ -60,7 +61,7 @@ def enter_one(db: Database, single: Single, known: Known, at: datetime) -> str:
         raise RefusedError(wrong)
     who = f"{cells['who']}（{single.account} 录入）"
     entry = _entry(single.sheet, {**cells, "who": who}, known, DESK)
-    if any(each == entry for each in _last(db, entry)):
+    if _stands(db, entry, single):
         raise RefusedError({"item": "与已录入的相同，没有再存"})
     typed = {single.sheet.headings[field]: text for field, text in cells.items()}
     told = {"登记": single.sheet.title, **typed, "账号": single.account, "时间": at.isoformat()}
@@ -69,11 +70,15 @@ def enter_one(db: Database, single: Single, known: Known, at: datetime) -> str:
     return entries.add_entry(db, name, data, at, entry, _events([entry], known, at))
 
 
-def _last(db: Database, entry: Entry) -> Iterator[Entry]:
-    """The last word on the same thing, as it was entered."""
+def _stands(db: Database, entry: Entry, single: Single) -> bool:
+    """Whether the last word on this thing is the same already, with the same attachment where there is one."""
     same = (entry.kind, entry.unit, entry.item)
-    for found in [each for each in entries.of(db) if (each.kind, each.unit, each.item) == same][-1:]:
-        yield replace(found, at=None, file="", name="", id="")
+    said = [each for each in entries.of(db) if (each.kind, each.unit, each.item) == same][-1:]
+    return any(
+        replace(each, at=None, file="", name="", id="") == entry
+        and (single.attachment is None or each.file == name_of(single.attachment[1]))
+        for each in said
+    )
 
 
 def known_to(

@@ -159,10 +159,14 @@ def test_the_same_again_is_not_stored_and_a_correction_is(office: Office) -> Non
     again = enter(office, PROJECT)
     assert (again.status_code, "与已录入的相同" in again.get_data(as_text=True)) == (400, True)
     office.clock.move(minutes=1)
+    for status in (302, 400):  # with an attachment it is more than before, once
+        attached = {"file": (io.BytesIO(b"%PDF-1.4"), "纪要.pdf")}
+        assert enter(office, {**PROJECT, **attached}).status_code == status
+    office.clock.move(minutes=1)
     assert enter(office, {**PROJECT, "result": "按规定执行"}).status_code == 302
     office.clock.move(minutes=1)
     assert enter(office, PROJECT).status_code == 302
-    assert [entry.result for entry in kept(office)] == ["未按规定执行", "按规定执行", "未按规定执行"]
+    assert [entry.result for entry in kept(office)] == ["未按规定执行", "未按规定执行", "按规定执行", "未按规定执行"]
 
 
 def test_a_check_is_judged_by_and_an_open_line_leads_to_its_form(office: Office) -> None:
