@@ -17,6 +17,7 @@ from checks.reading.letter_words import (
     STATE_STARTS,
     STATUS_WORD,
     TAGGED,
+    known,
     letter_from,
     named,
     picture_text,
@@ -64,24 +65,34 @@ def labelled_rows(tree: Tree, fields: list[Field]) -> list[tuple[int, int, Lette
 
 
 def _row_title(tree: Tree, before: int, start: int, end: int) -> tuple[str, str]:
-    """The title of a letter: its longest link, else the link just before it (dt before dd), else its heading."""
+    """The title of a letter: its longest link, else its heading, else the link just before it (dt before dd)."""
     links = tree.by_tag.get("a", [])
     inside = [(_link_name(tree, n), n) for n in links[bisect_left(links, start) : bisect_left(links, end)]]
     best = max(inside, key=lambda pair: len(pair[0]), default=("", -1))
     if len(best[0]) >= 3:
         return best[0], target(tree.attrs[best[1]])
+    if title := _emphasised(tree, start, end, ("h2", "h3", "h4", "h5")):
+        return title, ""
     earlier = links[bisect_left(links, max(before, tree.parents[start])) : bisect_left(links, start)]
     for node in reversed(earlier[-2:]):
         if len(_link_name(tree, node)) >= 3:
             return _link_name(tree, node), target(tree.attrs[node])
-    for tag in ("h2", "h3", "h4", "h5", "dt", "strong", "p"):
+    if title := _emphasised(tree, start, end, ("dt", "strong", "p")):
+        return title, ""
+    return next(((text, "") for text in tree.texts[start:end] if _titles(text)), ("", ""))
+
+
+def _emphasised(tree: Tree, start: int, end: int, tags: tuple[str, ...]) -> str:
+    """The first text in one of these elements of a slice that is no label, state or day."""
+    for tag in tags:
         nodes = tree.by_tag.get(tag, [])
         for node in nodes[bisect_left(nodes, start) : bisect_left(nodes, end)]:
             parts = [text for text in tree.texts[node : tree.ends[node]] if text and not named(text) and not cell(text)]
             text = _ASKED.sub("", signed(squeeze("".join(parts)))[:200])
-            if len(text) >= 3 and not LABELLED.match(text):
-                return text, ""
-    return next(((text, "") for text in tree.texts[start:end] if _titles(text)), ("", ""))
+            label = LABELLED.match(text)
+            if len(text) >= 3 and not (label and known(label[1])):
+                return text
+    return ""
 
 
 def _opening(tree: Tree, start: int, end: int) -> str:

@@ -21,6 +21,7 @@ from checks.reading.links import squeeze, target
 from checks.reading.tree import Tree
 
 HEADS = 20
+_BELOW = 80  # nodes under a head
 
 
 def with_heads(tree: Tree) -> list[tuple[int, int, Letter]]:
@@ -81,9 +82,10 @@ def _heads(tree: Tree) -> list[int]:
         names |= {"title"} & {name.replace("question", "title") for name in names}
         if len(found) < 3 and not (len(found) == 2 and "title" in names):
             continue
-        if not (found - plain) & {
-            label for label in found if labels[label] in ("asked", "replied", "status", "title", "number")
-        }:
+        telling = {
+            label for label in found - plain if labels[label] in ("asked", "replied", "status", "title", "number")
+        }
+        if not telling and not ("status" in names and _states_under(tree, holder)):
             continue
         if "title" not in names or not names & {"asked", "replied", "status"}:
             continue
@@ -92,6 +94,12 @@ def _heads(tree: Tree) -> list[int]:
         if len(children) >= 2 and known >= max(2, 0.6 * len(children)) and tree.ends[holder] - holder < 90:
             heads.append(holder)
     return heads
+
+
+def _states_under(tree: Tree, head: int) -> bool:
+    """Whether the words for a letter's state stand under a head whose labels any table may have (标题, 时间, 状态)."""
+    below = (text for text in tree.texts[tree.ends[head] : tree.ends[head] + _BELOW] if text)
+    return sum(bool(STATUS_WORD.fullmatch(text)) for text in below) > 1
 
 
 def _rows_under(tree: Tree, head: int, width: int) -> list[int]:

@@ -142,3 +142,30 @@ def test_a_guest_book_without_titles():
         ("2021-01-21", "", "open"),
         ("2021-01-20", "", "answered"),
     ]
+
+
+def test_a_head_of_words_that_any_table_may_have_over_states():
+    rows = "".join(
+        f"<tr><td>[求助]</td><td><a href='/{n}'>垃圾清运不及时投诉{n}</a></td><td>市教育局</td><td>2014/7/3{n}</td><td><span>{word}</span></td></tr>"
+        for n, word in ((1, "已答复"), (0, "办理中"))
+    )
+    head = "<tr><th>类别</th><th>标题</th><th>接收人</th><th>时间</th><th>状态</th></tr>"
+    assert letters_of(f"<table>{head}{rows}</table>") == [
+        ("垃圾清运不及时投诉1", "2014-07-31", "", "answered"),
+        ("垃圾清运不及时投诉0", "2014-07-30", "", "open"),
+    ]
+    valid = rows.replace("已答复", "有效").replace("办理中", "废止")
+    assert letters_of(f"<table>{head}{valid}</table>") == []
+
+
+def test_the_heading_of_a_letter_wins_over_the_trail_before_it():
+    rows = "".join(
+        f"<div><h4>{title}</h4><div><span>匿名 提问于 2012-8-{n}</span><p>您好，希望有关部门尽快处理。</p></div><div><span>市公安局 回复于 2012-8-{n + 2}</span><p>来信收悉，经调查核实，您的情况符合办理条件。</p></div></div>"
+        for n, title in ((3, "反映物业收费问题"), (1, "求助：公租房申请"))
+    )
+    assert letters_of(
+        f"<div>当前位置：<a href=/>首页</a> &gt; <a href=/21>在线咨询</a></div><h2>公众留言</h2>{rows}"
+    ) == [
+        ("反映物业收费问题", "2012-08-03", "2012-08-05", "answered"),
+        ("求助：公租房申请", "2012-08-01", "2012-08-03", "answered"),
+    ]
