@@ -63,6 +63,7 @@ def shown(page: Page, url: str, heading: str) -> None:
     raise AssertionError(f"{url} is not shown: {[frame.url for frame in page.frames]}")
 
 
+@pytest.mark.soak  # its program comes from npm alone
 def test_replayweb_page_shows_the_pages_and_follows_a_link(needs: Needs, db: Database, tmp_path: Path) -> None:
     start_run(db, a_run(), [a_unit("a01")], {})
     frontier.plan(db, [HOME, NEXT])
