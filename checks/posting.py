@@ -73,11 +73,11 @@ def concerned(site: Site, line: Line, kind: str, what: str, source: str) -> Obse
     """
     if site.unit.name == source or site.unit.code in (site.around.city.listed(kind) or ()):
         return missing(site, line, kind, what)
+    lost = missing(site, line, kind, what)
     witness = _witness(site, line, kind, source)
     if witness is None:
-        reason = f"网站上没有{what}信息；本期是否涉及该单位不能由抽查认定，请人工核定"
-        return Observation(Verdict.PERSON, reason, pages=(site.home.id,) if site.home else ())
-    lost = missing(site, line, kind, what)
+        reason = f"{lost.reason}；本期是否涉及该单位不能由抽查认定，请人工核定"
+        return Observation(Verdict.PERSON, reason, pages=lost.pages)
     reason = f"{source}发布的“{witness.post.title}”涉及该单位，但{lost.reason}"
     pages = (*lost.pages, witness.page.id)
     fault = Fault(f"no {kind}", reason, line.whole, pages, mark=witness.post.title)

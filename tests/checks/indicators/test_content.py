@@ -284,3 +284,13 @@ def test_a_project_rests_on_what_was_entered_and_on_no_page() -> None:
     assert [(fault.entry, fault.pages) for fault in observation.faults] == [("e1", ())]
     assert observation.pages == ()
     assert "（李四，2008-11-05 录入，登记表 项目管理!5）" in observation.reason
+
+
+def test_a_person_is_told_what_there_is_and_how_old_it_is() -> None:
+    found = seen("personnel", columns={"personnel": (366,)})
+    assert found.reason.startswith("最近的人事任免信息已是 366 天前发布（要求 365 天内）；")
+    assert [
+        page
+        for page in found.pages
+        if page in {each.id for each in sample.site(columns={"personnel": (366,)}).pages if each.column == "personnel"}
+    ]
