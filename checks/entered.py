@@ -59,4 +59,4 @@ def _cost(line: Line, entry: Entry) -> float | None:
 
 def _told(entry: Entry) -> str:
     note = f"：{entry.note}" if entry.note else ""
-    return f"人工检查（{entry.who}，{entry.day}）：{entry.result}{note}"
+    return f"人工检查（{entry.said_by}，{entry.day}）：{entry.result}{note}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,6 +12,12 @@ RESULTS = {
     "answer": ("已答复", "只告知转办", "查询仍未答复"),
     "web letter": ("已提交", "无法提交"),
 }
+_ACCOUNT = re.compile(r"（[\w.@-]+ 录入）$")
+
+
+def signed(who: str, account: str) -> str:
+    """Who says so, with the account that typed it at the desk: what is sealed, and shown to reviewers alone."""
+    return f"{who}（{account} 录入）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +25,9 @@ class Entry:
     """What a person entered about a unit; of two on the same kind, unit and item the later one counts.
 
     `kind` is a key of `RESULTS` and `result` one of its words; `item` is the project's name, the indicator, or the token
-    of a test letter; `code` is a web letter's query code; `place` is the row of the file where it stood, `at` when it
-    was stored, `file` the file's SHA-256 and `name` what it was called; `id` is its own.
+    of a test letter; `who` says so (`signed` where it was typed at the desk); `code` is a web letter's query code;
+    `place` is the row of the file where it stood, `at` when it was stored, `file` the file's SHA-256 and `name` what it
+    was called; `id` is its own.
     """
 
     kind: str
@@ -35,3 +43,12 @@ class Entry:
     file: str = ""
     name: str = ""
     id: str = ""
+
+    @property
+    def said_by(self) -> str:
+        """Who says so as units and the public read it: without the account, as reviewers are nowhere named to units.
+
+        >>> Entry("check", "czj", "plans", "达标", date(2026, 3, 2), signed("李四", "liming")).said_by
+        '李四'
+        """
+        return _ACCOUNT.sub("", self.who)

@@ -47,4 +47,4 @@ def _told(entry: Entry) -> str:
     name = f"“{entry.item}”" if entry.item else ""
     note = f"，{entry.note}" if entry.note else ""
     form = f"，登记表 {entry.place}" if entry.place else ""
-    return f"{name}{entry.result}（{entry.who}，{entry.day} 录入{form}{note}）"
+    return f"{name}{entry.result}（{entry.said_by}，{entry.day} 录入{form}{note}）"

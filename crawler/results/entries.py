@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from checks.entries import Entry
+from checks.entries import Entry, signed
 from checks.letters import Event
 from checks.model import Unit
 from crawler.errors import CrawlerError
@@ -59,8 +59,7 @@ def enter_one(db: Database, single: Single, known: Known, at: datetime) -> str:
     wrong = {each.field: each.chinese for each in reversed([*problems(single.sheet, cells, known)])}
     if wrong:
         raise RefusedError(wrong)
-    who = f"{cells['who']}（{single.account} 录入）"
-    entry = _entry(single.sheet, {**cells, "who": who}, known, DESK)
+    entry = _entry(single.sheet, {**cells, "who": signed(cells["who"], single.account)}, known, DESK)
     if _stands(db, entry, single):
         raise RefusedError({"item": "与已录入的相同，没有再存"})
     typed = {single.sheet.headings[field]: text for field, text in cells.items()}
@@ -120,7 +119,7 @@ def _events(kept: Iterable[Entry], known: Known, at: datetime) -> dict[str, list
 def _event(entry: Entry, known: Known, at: datetime) -> Event:
     day = {"day": entry.day.isoformat()}
     if entry.kind == "answer":
-        return Event("told", at, entry.who, {"meaning": entry.result, **day})
+        return Event("told", at, entry.said_by, {"meaning": entry.result, **day})
     limit = due(known.options, entry.day) if known.options else None
     told = {"last": limit.last.isoformat(), "how": limit.how} if limit else {}
-    return Event("submitted", at, entry.who, {"result": entry.result, "code": entry.code, **day, **told})
+    return Event("submitted", at, entry.said_by, {"result": entry.result, "code": entry.code, **day, **told})

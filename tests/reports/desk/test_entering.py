@@ -16,9 +16,12 @@ from werkzeug.test import TestResponse
 from checks.entries import Entry
 from checks.letters import Event
 from checks.model import Finding
+from crawler.demo.assessment import office_of
 from crawler.desk.clerk import OfficeClerk
+from crawler.desk.publisher import OfficePublisher
 from crawler.results.results import judge_file
 from reports.desk.app import create_app
+from reports.pages import write_report
 from storage import entries, findings, letters
 from storage.bodies import body
 from storage.letters import Letter
@@ -101,6 +104,22 @@ def test_the_next_judgement_becomes_what_was_entered(office: Office) -> None:
     office.clock.move(minutes=1)
     enter(office, {**PROJECT, "result": "按规定执行", "note": "补报"})
     assert judged(office, "project_management").verdict == "met"
+
+
+def test_the_account_is_sealed_and_shown_to_reviewers_alone(office: Office) -> None:
+    enter(office, PROJECT)
+    found = judged(office, "project_management")
+    assert "李四，2008-12-18" in found.reason
+    assert [entry.who for entry in kept(office)] == ["李四（liming 录入）"]
+    with closing(open_file(office.evidence)) as db:
+        publisher = OfficePublisher(office_of(AS_OF, office.folder))
+        write_report(publisher.report(db), office.folder / "report")
+    contact = office.client("czj")
+    texts = [contact.get(path).get_data(as_text=True) for path in (f"/findings/{found.id}", "/sheets/czj")]
+    texts += [(office.folder / "report" / path).read_text("utf-8") for path in ("records.html", "units/czj.html")]
+    assert ["李四" in text for text in texts] == [True] * 4
+    texts += [path.read_text("utf-8") for path in (office.folder / "report").rglob("*.html")]
+    assert ["liming" in text for text in texts] == [False] * len(texts)
 
 
 def test_the_attachment_is_the_file_and_may_stand_behind_several_entries(office: Office) -> None:
@@ -192,7 +211,8 @@ def test_an_answer_by_telephone_reaches_its_letter_once(office: Office) -> None:
     assert enter(office, told).status_code == 302
     with closing(open_file(office.evidence)) as db:
         (facts,) = letters.sent(db, AS_OF)["czj"]
-    assert facts.answered == date(2008, 12, 18)
+        (told,) = [event for case in letters.cases(db) for event in case.events if event.kind == "told"]
+    assert (facts.answered, told.who) == (date(2008, 12, 18), "李四")  # the report names who says so
     assert len(kept(office)) == 1
 
 
