@@ -146,7 +146,7 @@ class Sheet:
     @property
     def open_lines(self) -> tuple[SheetLine, ...]:
         """The lines that wait for a person and for which the score waits: a remark is none."""
-        return tuple(line for line in self.lines if line.open and line.line.effect != "remark")
+        return tuple(line for line in self.lines if self.total and line.indicator in self.total.open)
 
     @property
     def provisional(self) -> bool:

@@ -46,6 +46,6 @@ def settings(folder: Path) -> Settings:
         publisher = OfficePublisher(office_of(newest_night(db, date.max), folder), demo=True)
     until = shanghai_now().date() + OBJECTIONS
     return Settings(
-        evidence, folder / "desk.sqlite", load(RUBRIC), publisher, CITY_NAME, shanghai_now, until, demo=True,
-        browser=shutil.which("chromium") or "", hour=BEGIN, clerk=OfficeClerk(RUBRIC, roster),
+        evidence, folder / "desk.sqlite", load(RUBRIC), publisher, OfficeClerk(RUBRIC, roster), CITY_NAME, shanghai_now,
+        until, demo=True, browser=shutil.which("chromium") or "", hour=BEGIN,
     )  # fmt: skip

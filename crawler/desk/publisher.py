@@ -28,6 +28,11 @@ class OfficePublisher:
     office: Office
     demo: bool = False
 
+    @property
+    def period(self) -> str:
+        """The assessment period as the evidence file calls it."""
+        return self.office.assessment.name
+
     def inputs(self, db: Database) -> Inputs:
         """What the tally is computed from. Errors: ReportError where the newest night is not judged."""
         try:

@@ -12,7 +12,6 @@ from werkzeug.wrappers import Response
 from reports.desk import draft, here
 from reports.desk.access import me
 from reports.desk.paths import ENDINGS, attachment_name
-from reports.desk.settings import Clerk
 from reports.entries.filled import LONGEST
 from reports.entries.sheets import SHEETS, Sheet
 from reports.entries.single import RefusedError, Single
@@ -46,7 +45,7 @@ def entering() -> View:
 
 def enter() -> View:
     """Keep one entry; on a problem the form comes back with what was typed, and nothing is stored."""
-    sheet, clerk = KINDS.get(request.form.get("kind", "")), _clerk()
+    sheet = KINDS.get(request.form.get("kind", ""))
     if sheet is None:
         abort(400)
     typed = {field: request.form.get(field, "").replace("\r\n", "\n").strip() for field in FIELDS}
@@ -59,7 +58,7 @@ def enter() -> View:
     if not problems:
         try:
             single = Single(sheet, cells, me().name, (name, data) if named else None)
-            sha = clerk.enter(here.evidence(), single, here.now())
+            sha = here.settings().clerk.enter(here.evidence(), single, here.now())
         except RefusedError as error:
             problems = dict(error.problems)
         else:
@@ -90,7 +89,7 @@ def _page(sheet: Sheet, typed: Mapping[str, str], problems: Mapping[str, str]) -
         sheet=sheet,
         kinds=KINDS,
         hint=HINTS[sheet.kind],
-        offers=_clerk().offers(here.evidence(), sheet, here.now().date()),
+        offers=here.settings().clerk.offers(here.evidence(), sheet, here.now().date()),
         typed={**dict.fromkeys(FIELDS, ""), **typed},
         problems=problems,
         today=here.now().date(),
@@ -98,10 +97,3 @@ def _page(sheet: Sheet, typed: Mapping[str, str], problems: Mapping[str, str]) -
         lines={line.indicator: line.name for line in here.settings().rubric.lines},
         longest=LONGEST,
     )
-
-
-def _clerk() -> Clerk:
-    clerk = here.settings().clerk
-    if clerk is None:
-        abort(404)
-    return clerk

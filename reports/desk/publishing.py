@@ -32,7 +32,7 @@ from storage import published
 from storage.bodies import body
 from storage.compression import name_of
 from storage.errors import StorageError
-from storage.published import Frozen, period_name
+from storage.published import Frozen
 
 View = str | Response
 NAMED = 12  # open items that the page lists
@@ -49,7 +49,7 @@ class Paper:
 def totals() -> View:
     """The totals with their four parts, what is open, the frozen versions, the papers and the notices."""
     found, db = _tally(), here.evidence()
-    kept, notices = _frozen(found), published.notices(db, period_name(*found.inputs.period))[::-1]
+    notices = published.notices(db, here.settings().publisher.period)[::-1]
     judged = found.inputs.as_of, found.inputs.rubric.stamp
     return render_template(
         "desk/totals.html",
@@ -59,7 +59,7 @@ def totals() -> View:
         named=NAMED,
         state_of=state_of,
         seen="" if found.open else name_of(content(found)),
-        frozen=kept,
+        frozen=_frozen(),
         notices=notices,
         issued=any((each.as_of, each.rubric) == judged for each in notices),
         head=_letterhead(),
@@ -77,7 +77,7 @@ def freeze() -> View:
     if request.form.get("seen", "") != name_of(said):
         flash("数据刚刚有变，没有冻结。请看过现在的结果再冻结。", "bad")
         return back
-    period = period_name(*found.inputs.period)
+    period = here.settings().publisher.period
     try:
         made = published.freeze(here.evidence(), period, said, book(found), me().name, here.now())
     except StorageError as error:
@@ -92,7 +92,7 @@ def freeze() -> View:
 
 def frozen(version: int) -> View:
     """A frozen version, byte for byte; noted before it is given."""
-    made = next((each for each in _frozen(_tally()) if each.version == version), None)
+    made = next((each for each in _frozen() if each.version == version), None)
     if made is None:
         abort(404)
     name = f"tally-v{version}.xlsx"
@@ -160,9 +160,9 @@ def _tally() -> Tally:
         _not_yet(error)
 
 
-def _frozen(found: Tally) -> list[Frozen]:
+def _frozen() -> list[Frozen]:
     """The frozen versions of the period, newest first."""
-    return published.frozen(here.evidence(), period_name(*found.inputs.period))[::-1]
+    return published.frozen(here.evidence(), here.settings().publisher.period)[::-1]
 
 
 def _report(db: Database) -> Report:

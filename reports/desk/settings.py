@@ -21,6 +21,10 @@ from reports.tally.result import Inputs
 class Publisher(Protocol):
     """What the office file makes of an evidence file: the totals, and what is published. Each raises ReportError."""
 
+    @property
+    def period(self) -> str:
+        """The assessment period as the evidence file calls it."""
+
     def inputs(self, db: Database) -> Inputs:
         """What the tally is computed from, up to the period's cut-off."""
 
@@ -49,16 +53,18 @@ class Settings:
     """Everything that one desk is told.
 
     `evidence` is the evidence file, `accounts` the desk's own file (accounts, sessions, log of acts). Findings are those
-    of the newest judgement by `rubric`; `publisher` knows what the office publishes of them. Units may object up to and on `objections_until`; without it they may not.
+    of the newest judgement by `rubric`; `publisher` knows what the office publishes of them, `clerk` what may be entered.
+    Units may object up to and on `objections_until`; without it they may not.
     `names` are the host names by which browsers reach the desk; with `https` a TLS proxy on this machine stands in front
     of it, and cookies are sent over TLS only. `demo` puts 演示数据 on every page. `clock` gives aware times. `browser` is
-    the program that draws saved pages, "" for none. `hour` is when a night is due (Asia/Shanghai). Without a `clerk` nothing is entered here.
+    the program that draws saved pages, "" for none. `hour` is when a night is due (Asia/Shanghai).
     """
 
     evidence: Path
     accounts: Path
     rubric: Rubric
     publisher: Publisher
+    clerk: Clerk
     city: str
     clock: Callable[[], datetime]
     objections_until: date | None = None
@@ -67,4 +73,3 @@ class Settings:
     demo: bool = False
     browser: str = ""
     hour: time = time(1)
-    clerk: Clerk | None = None

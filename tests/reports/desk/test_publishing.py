@@ -135,6 +135,17 @@ def test_the_head_freezes_what_stands_there_and_prints_it_byte_for_byte(closed: 
     assert first.book in history
 
 
+def test_a_frozen_version_is_printed_also_while_a_night_waits_for_its_judgement(closed: Office, period: str) -> None:
+    head = closed.client("zhang")
+    freeze(head)
+    with closing(open_file(closed.evidence)) as db:
+        db.execute("DELETE FROM findings")
+        db.conn.commit()
+    assert head.get("/totals").status_code == 404
+    printed = head.post("/totals/1").get_data()
+    assert hashlib.sha256(printed).hexdigest() == kept(closed, period)[0].book
+
+
 def test_what_changed_after_the_look_is_not_frozen(closed: Office, period: str) -> None:
     head, reviewer = closed.client("zhang"), closed.client("liming")
     before = seen(head.get("/totals"))
