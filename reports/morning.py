@@ -39,9 +39,9 @@ class Morning:
 
     `state` is done, stopped, failed or missed, `reason` why it is not done; `counts` are the night's visits. `missed`
     are nights before this one on which nothing ran. `down` are (unit, reason). `before` is the cut-off day of the judgement
-    that the losses are compared with, None for none; `losses` is None where the night is not judged. `warnings` say what was wrong with the list of
-    mailboxes, so that no letters through forms were looked up.
-    `heads` are the newest ones of the evidence file.
+    that the losses are compared with, None for none; `losses` is None where the night is not judged. `warnings` say what
+    was wrong with the list of mailboxes, so that no letters through forms were looked up. `heads` are the newest ones of
+    the evidence file.
     """
 
     city: str

@@ -150,10 +150,10 @@ def write_report(report: Report, folder: Path) -> Path:
 def told(finding: Finding) -> tuple[str, tuple[Fault, ...]]:
     """A finding's reason and the faults to list under it, nothing said twice.
 
-        >>> from checks.model import Verdict
-        >>> told(Finding("f", "czj", "columns_fresh", Verdict.PARTLY, 8, 16, 0, True, "甲；乙", faults=(
-        ...     Fault("a", "甲", 4), Fault("b", "乙", 4))))[0]
-        '共 2 处问题'
+    >>> from checks.model import Verdict
+    >>> told(Finding("f", "czj", "columns_fresh", Verdict.PARTLY, 8, 16, 0, True, "甲；乙", faults=(
+    ...     Fault("a", "甲", 4), Fault("b", "乙", 4))))[0]
+    '共 2 处问题'
     """
     faults, rest = finding.faults, finding.reason
     if len(faults) == 1 and faults[0].reason in rest:

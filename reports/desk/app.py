@@ -39,6 +39,7 @@ from reports.desk.settings import Settings
 from reports.desk.worklist import Worklists
 from reports.evidence import PRUNED
 from reports.mask import mask
+from reports.sheet import worth
 from storage.proofcheck import PROVES
 
 LARGEST = 12 * 1024 * 1024  # an attachment of ten megabytes and its form
@@ -54,7 +55,6 @@ WORDS = (
     "page_name",
     "outcome",
     "group_name",
-    "worth",
 )
 PROBLEMS = {
     400: "请求不完整，或页面打开太久。请返回重新打开页面再试。",
@@ -139,8 +139,8 @@ def _addresses(app: Flask) -> None:
 def _words(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update({name: getattr(labels, name) for name in WORDS if hasattr(labels, name)})
-    app.jinja_env.filters.update(masked=mask, standing=standing)
+    app.jinja_env.filters.update({name: getattr(labels, name) for name in WORDS})
+    app.jinja_env.filters.update(masked=mask, standing=standing, worth=worth)
     app.jinja_env.globals.update(
         labels=labels,
         charts=charts,

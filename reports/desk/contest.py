@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from reports.desk import draft, here
 from reports.desk.access import me, own
-from reports.desk.paths import ENDINGS, attachment_name
+from reports.desk.attached import attached
 from reports.desk.reasons import LONGEST, wish
 from reports.desk.review import decision_of
 from storage import objections
@@ -31,16 +31,15 @@ def object_to(id: str) -> View:
     found = here.finding(id)
     own(found.unit)
     back = redirect(url_for("finding", id=id, _anchor="objections"))
-    text, sent = request.form.get("text", "").strip(), request.files.get("file")
-    name = attachment_name(sent.filename or "") if sent and sent.filename else ""
-    if problem := _problem(text, bool(sent and sent.filename), name):
+    text, file = request.form.get("text", "").strip(), attached()
+    if problem := _problem(text) or file.problem:
         draft.hold()
         flash(problem, "bad")
         return back
     as_of, at = here.judgement().as_of, here.now()
-    said = Objection(found.id, as_of, found.rubric, found.unit, found.indicator, text, me().name, at, name=name)
+    said = Objection(found.id, as_of, found.rubric, found.unit, found.indicator, text, me().name, at, name=file.name)
     try:
-        objections.add(here.evidence(), said, sent.read() if sent and name else None)
+        objections.add(here.evidence(), said, file.data or None)
     except StorageError as error:
         if error.reason != "overtaken":
             raise
@@ -81,12 +80,10 @@ def answer(id: str) -> View:
     return back
 
 
-def _problem(text: str, sent: bool, name: str) -> str:
+def _problem(text: str) -> str:
     until = here.settings().objections_until
     if until is None or here.now().date() > until:
         return "申诉期已过，不能再提交。"
     if not 10 <= len(text) <= LONGEST:
         return f"请用 10 至 {LONGEST} 字说明理由。"
-    if sent and not name:
-        return f"附件名不能用，或不是可以接收的类型（{'、'.join(ENDINGS)}）。"
     return ""

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from reports.desk import draft, here
 from reports.desk.access import me
-from reports.desk.paths import ENDINGS, attachment_name
+from reports.desk.attached import attached
 from reports.entries.filled import LONGEST
 from reports.entries.sheets import SHEETS, Sheet
 from reports.entries.single import RefusedError, Single
@@ -21,12 +21,6 @@ View = str | Response | tuple[str, int]
 RECENT = 10  # entries that the page lists
 FIELDS = ("unit", "item", "result", "day", "who", "note", "code")
 KINDS = {sheet.kind: sheet for sheet in SHEETS}
-HINTS = {
-    "project": "每个建设项目录一次；没有建设项目的单位选“无建设项目”。未按规定执行的须写明依据。",
-    "check": "工作人员自己检查的结果，须写明依据。",
-    "answer": "考核邮件经电话、短信或凭查询码查询得到的答复；到期后查询仍无答复的也在这里登记。不要填写个人信息。",
-    "web letter": "已批准、由工作人员在网站上填写提交的考核来信；表单无法提交的也要登记。",
-}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -50,14 +44,11 @@ def enter() -> View:
         abort(400)
     typed = {field: request.form.get(field, "").replace("\r\n", "\n").strip() for field in FIELDS}
     cells = {field: text for field, text in typed.items() if field in sheet.headings}
-    sent = request.files.get("file")
-    named = sent is not None and bool(sent.filename)
-    data = sent.read() if sent and named else b""
-    name = attachment_name(sent.filename or "") if sent and named else ""
-    problems = _unfit(cells) | (_attached(name, data) if named else {})
+    file = attached()
+    problems = _unfit(cells) | ({"file": file.problem} if file.problem else {})
     if not problems:
         try:
-            single = Single(sheet, cells, me().name, (name, data) if named else None)
+            single = Single(sheet, cells, me().name, (file.name, file.data) if file.name else None)
             sha = here.settings().clerk.enter(here.evidence(), single, here.now())
         except RefusedError as error:
             problems = dict(error.problems)
@@ -67,7 +58,7 @@ def enter() -> View:
             here.log(me().name, "entry", sha, words)
             flash(f"已录入并封存，SHA-256 {sha}。下次判定时计入。", "good")
             return redirect(url_for("entering", kind=sheet.kind))
-    flash("没有录入，请改正标出的各项。" + ("附件须重新选择。" if named else ""), "bad")
+    flash("没有录入，请改正标出的各项。" + ("附件须重新选择。" if file.name else ""), "bad")
     return _page(sheet, typed, problems), 400
 
 
@@ -76,19 +67,12 @@ def _unfit(cells: Mapping[str, str]) -> dict[str, str]:
     return long | {field: "含有不能保存的字符" for field, text in cells.items() if _CONTROL.search(text)}
 
 
-def _attached(name: str, data: bytes) -> dict[str, str]:
-    if not name:
-        return {"file": f"附件名不能用，或不是可以接收的类型（{'、'.join(ENDINGS)}）"}
-    return {} if data else {"file": "附件是空的"}
-
-
 def _page(sheet: Sheet, typed: Mapping[str, str], problems: Mapping[str, str]) -> str:
     found = sorted(entries.of(here.evidence()), key=attrgetter("at"))[-RECENT:]
     return render_template(
         "desk/entering.html",
         sheet=sheet,
         kinds=KINDS,
-        hint=HINTS[sheet.kind],
         offers=here.settings().clerk.offers(here.evidence(), sheet, here.now().date()),
         typed={**dict.fromkeys(FIELDS, ""), **typed},
         problems=problems,

@@ -14,6 +14,7 @@ from checks.model import Unit
 from reports import ReportError
 from reports.entries.sheets import CHOICES, FIRST_ROW, HEAD_ROW, HINT_ROW, ROWS, SHEETS, Sheet
 
+ROW_HINT = "一条一行，同一单位可以占多行，空着的行不导入。"
 WIDTHS = {"unit": 10, "name": 22, "item": 22, "result": 14, "day": 14, "who": 10, "note": 40, "code": 16}
 
 
@@ -43,7 +44,7 @@ def _write(book: Workbook, sheet: Sheet, units: Sequence[Unit], indicators: Sequ
         page.set_column(column, column, WIDTHS[field], day if field == "day" else text)
         page.write_string(HEAD_ROW - 1, column, sheet.headings[field], head)
     hint = book.add_format({"text_wrap": True, "valign": "top"})
-    page.merge_range(HINT_ROW - 1, 0, HINT_ROW - 1, len(fields) - 1, sheet.hint, hint)
+    page.merge_range(HINT_ROW - 1, 0, HINT_ROW - 1, len(fields) - 1, f"{sheet.hint}{ROW_HINT}", hint)
     page.set_row(HINT_ROW - 1, 48)
     page.freeze_panes(HEAD_ROW, 2)
     _write_units(page, units, text)

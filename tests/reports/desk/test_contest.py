@@ -98,6 +98,8 @@ def test_one_at_a_time_and_not_without_words(office: Office) -> None:
 
 
 def test_what_was_typed_into_a_form_that_is_not_whole_is_given_back(office: Office) -> None:
+    contact = object_to(office, file=(io.BytesIO(b""), "报备函.pdf"))
+    assert "附件是空的" in contact.get(f"/findings/{FRESH}").get_data(as_text=True)
     contact = object_to(office, file=(io.BytesIO(b"MZ"), "报备函.exe"))
     assert kept(office) == []
     page = contact.get(f"/findings/{FRESH}").get_data(as_text=True)
