@@ -209,11 +209,8 @@ class Site:
 
     def _branch(self, root: Page) -> Branch:
         pages = tuple(self._below(root))
-        articles = tuple(page for page in self.pages if page.role == "article")
-        dates = dict(_published(articles))
         lists = [page for page in pages if page.role in ("column", "list") and not trouble(page)]
-        posts = tuple(_dated(page, dates) for page in lists)
-        return Branch(root, pages, tuple(entry for some in posts for entry in some))
+        return Branch(root, pages, tuple(entry for page in lists for entry in _dated(page, self._published)))
 
     def _below(self, root: Page) -> Iterator[Page]:
         yield root
@@ -229,12 +226,17 @@ class Site:
         return {parent: tuple(pages) for parent, pages in found.items()}
 
     @cached_property
+    def _published(self) -> Mapping[str, date]:
+        """The days that the articles show, by address."""
+        return dict(_published(page for page in self.pages if page.role == "article"))
+
+    @cached_property
     def home_posts(self) -> tuple[Dated, ...]:
         """The posts on the home page and in its frames."""
         if self.closed:
             return ()
-        published = dict(_published(page for page in self.pages if page.role == "article"))
-        return tuple(entry for page in self.homes if not trouble(page) for entry in _dated(page, published))
+        homes = [page for page in self.homes if not trouble(page)]
+        return tuple(entry for page in homes for entry in _dated(page, self._published))
 
     @cached_property
     def posts(self) -> tuple[Dated, ...]:
