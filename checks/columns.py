@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from checks.model import Observation, Verdict
 from checks.reachability import gone
 from checks.resolve import base_of, resolve_url, same_site
-from checks.site import Branch, Site
+from checks.site import Branch, Site, trouble
 
 
 def filled(site: Site, branch: Branch, own_links: int) -> bool:
@@ -38,15 +38,14 @@ def hinted(site: Site, words: Iterable[str]) -> Observation | None:
 
     That no column was recognised says as much about our words for columns as about the site.
     """
-    read = {
-        url for page in site.pages if page.role in ("home", "column", "list") for url in (page.url, page.address_url)
-    }
-    read |= {page.url for page in site.pages if gone(page)}
+    seen = [page for page in site.pages if page.role in ("home", "column", "list") and not trouble(page)]
+    known = {url for page in seen for url in (page.url, page.address_url)}
+    known |= {page.url for page in site.pages if gone(page)}
     for home in site.homes:
         for link in home.facts.links if home.facts else ():
             url = resolve_url(link.href, base_of(home)) if link.tag in ("a", "area") else None
             sounds = len(link.text) <= MENU_TEXT and any(word in link.text for word in words)
-            if sounds and url and url not in read and same_site(url, home.address_url):
+            if sounds and url and url not in known and same_site(url, home.address_url):
                 reason = f"没有认出相应的栏目，首页链接“{link.text}”可能是，请人工核定"
                 return Observation(Verdict.PERSON, reason, pages=(home.id,))
     return None

@@ -21,14 +21,14 @@ def cut_short(branch: Branch, window: Window) -> bool:
 
     It may not where a list runs from new to old, as far as it was read, and ends before the window.
     """
-    cut = (pages for pages in branch.unfinished if not _reaches_back(branch, pages, window))
-    return any(map(unfilled, branch.lists)) or any(cut)
+    return _unfilled(branch) or not all(_reaches_back(branch, pages, window) for pages in branch.unfinished)
 
 
-def unfilled(pages: Sequence[Page]) -> bool:
-    """Whether a page shows rows, but its list is filled by a script, and nothing brought what the script asks for."""
-    waits = any(page.facts and page.facts.posts and SCRIPTED in page.facts.problems for page in pages)
-    return waits and not any(page.label == DATA and page.facts and page.facts.posts for page in pages)
+def rest(branch: Branch) -> str:
+    """What of the column's lists was not read, however far back that lies; "" where all was."""
+    if _unfilled(branch):
+        return "由脚本填充的列表"
+    return "后续页" if branch.unfinished else ""
 
 
 def may_be_newer(branch: Branch, window: Window) -> bool:
@@ -44,22 +44,39 @@ def left_unread(branches: Iterable[Branch], window: Window, asked: str) -> Obser
     if not cut:
         return None
     names = "、".join(dict.fromkeys(f"“{branch.name}”" for branch in cut[:3])) + ("等" if cut[3:] else "")
-    what = "的列表由脚本填充，未读取" if any(unfilled(branch.pages) for branch in cut) else "另有未读取的后续页"
-    reason = f"栏目{names}{what}，近 {spoken(window)}内{asked}请人工核定"
+    what = "和".join(dict.fromkeys(map(rest, cut)))
+    reason = f"栏目{names}另有未读取的{what}，近 {spoken(window)}内{asked}请人工核定"
     return Observation(Verdict.PERSON, reason, pages=tuple(branch.root.id for branch in cut))
 
 
 def unread(site: Site, window: Window, asked: str) -> Observation | None:
     """What keeps it open whether the site's lists hold a post inside the window; None where they were read far enough.
 
-    A column that could not be read is not observed; further pages are for a person.
+    Where not one column was recognised, or one could not be read, it is not observed; further pages are for a person.
     """
+    if site.blind:
+        return site.blind
     branches = site.branches(*LISTS)
     closed = next((branch for branch in branches if branch.unread), None)
     if closed:
         reason = f"栏目“{closed.name}”未能读取（{closed.unread}），{asked}未能观察"
         return Observation(Verdict.NOT_OBSERVED, reason, pages=(closed.root.id,))
     return left_unread(branches, window, asked)
+
+
+def _unfilled(branch: Branch) -> bool:
+    """Whether a list that shows rows is filled by a script, and nothing brought what the script asks for."""
+    return any(
+        _waits(pages) and not any(page.label == DATA and _shows(page) for page in pages) for pages in branch.lists
+    )
+
+
+def _waits(pages: Sequence[Page]) -> bool:
+    return any(page.facts and SCRIPTED in page.facts.problems and _shows(page) for page in pages)
+
+
+def _shows(page: Page) -> bool:
+    return bool(page.facts and page.facts.posts)
 
 
 def _reaches_back(branch: Branch, pages: Sequence[Page], window: Window) -> bool:

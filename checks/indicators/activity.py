@@ -93,7 +93,7 @@ def _absent(site: Site, line: Line) -> Observation:
         return Observation(Verdict.PERSON, reason, pages=pages)
     if absent == "person":
         return Observation(Verdict.PERSON, "首页上没有认出此类栏目，请人工核定", pages=pages)
-    return _lost(line, f"no {line.indicator}", "网站上没有找到此类栏目", pages)
+    return site.blind or _lost(line, f"no {line.indicator}", "网站上没有找到此类栏目", pages)
 
 
 def _lost(line: Line, key: str, reason: str, pages: tuple[str, ...]) -> Observation:

@@ -50,7 +50,9 @@ def _newest(posts: tuple[Dated, ...]) -> Dated | None:
 def _undated(site: Site, line: Line) -> Observation:
     home = site.home.id if site.home else ""
     if open_ := unread(site, line.window, "有没有更新"):
-        return replace(open_, reason=f"首页没有带日期的信息，{open_.reason}", pages=(home, *open_.pages))
+        return replace(
+            open_, reason=f"首页没有带日期的信息，{open_.reason}", pages=tuple(dict.fromkeys((home, *open_.pages)))
+        )
     reason = "首页和各栏目的信息都没有标注发布日期，按未更新计"
     fault = Fault("home undated", reason, line.whole, (home,))
     return Observation(Verdict.NOT_MET, reason, (fault,), (home,))

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from checks.columns import hinted
+from checks.further import rest
 from checks.model import Fault, Observation, Page, Verdict
 from checks.resolve import base_of, resolve_url
 from checks.rubric import Line
@@ -55,8 +56,7 @@ def _unopened(site: Site, branches: tuple[Branch, ...]) -> Observation | None:
     opened = {url for page in site.pages if not trouble(page) for url in (page.url, page.address_url)}
     for branch in branches:
         items = {resolve_url(entry.post.href, base_of(entry.page)) for entry in branch.posts} - opened - {None}
-        if items or branch.unfinished:
-            left = f"{len(items)} 个事项页面" if items else "后续页"
+        if left := f"{len(items)} 个事项页面" if items else rest(branch):
             reason = f"读到的页面上没有在线申请，但办事栏目“{branch.name}”另有{left}未读取，请人工核定"
             return Observation(Verdict.PERSON, reason, pages=(branch.root.id,))
     return None

@@ -7,6 +7,7 @@ is there by its name and was read to its end.
 
 from __future__ import annotations
 
+from checks.further import rest
 from checks.model import Fault, Observation, Verdict
 from checks.naming import speaks_of
 from checks.rubric import Line
@@ -39,9 +40,9 @@ def check(site: Site, line: Line) -> Observation:
     meant = [branch for branch in branches if TOPIC in branch.name]
     if listed is None and (not meant or any(branch.unread for branch in meant)):
         return Observation(Verdict.PERSON, f"主网站的“{TOPIC}”专题未能读取，办公室也未提供名单，请人工核定")
-    if any(branch.unfinished for branch in branches):
+    if left := next(filter(None, map(rest, branches)), ""):
         pages = tuple(branch.root.id for branch in branches)
-        return Observation(Verdict.PERSON, "主网站专题另有未读取的后续页，是否上了内容请人工核定", pages=pages)
+        return Observation(Verdict.PERSON, f"主网站专题另有未读取的{left}，是否上了内容请人工核定", pages=pages)
     deduct = line.setting("deduct")
     reason = f"未在“百件实事网上办”专题中上内容，扣 {number(deduct)} 分"
     pages = tuple(branch.root.id for branch in branches) or _portal_pages(site)

@@ -56,7 +56,9 @@ def fields_of(tree: Tree) -> list[Field]:
     if {item.label for item in found} & _ICONS in _LONE_ICONS:
         found = [item for item in found if item.label not in _ICONS]
     found = [item for item in found if not any(start < item.node < end for start, end in blank)]
-    return [replace(item, field="reply") if item.field == "status" and len(item.value) > _STATE else item for item in found]
+    return [
+        replace(item, field="reply") if item.field == "status" and len(item.value) > _STATE else item for item in found
+    ]
 
 
 def _fields_at(tree: Tree, place: int, node: int, text: str) -> list[Field]:

@@ -93,6 +93,14 @@ def test_surveys_on_further_pages_that_were_not_read_are_for_a_person() -> None:
     assert seen("surveys", columns={"survey": old}).verdict == "partly"
 
 
+@pytest.mark.parametrize("indicator", ["surveys", "consultation", "veto_no_channel", "complaints"])
+def test_a_menu_that_cannot_be_read_lacks_no_column(indicator: str) -> None:
+    """Not one column was recognised: the menu may be drawn by a script."""
+    blind = {"facts": replace(sample.FACTS, kind="home", posts=sample.posts((1,)))}
+    assert seen(indicator, home=blind).verdict == "could not observe"
+    assert seen(indicator).verdict == "not met"
+
+
 def test_old_letters_before_a_page_that_was_not_read_are_for_a_person() -> None:
     """The list begins with its oldest letters; the new ones stand on its last page."""
     night = list(sample.pages(letters=((500, 3), (400, 3))))

@@ -68,6 +68,7 @@ CASES: list[Case] = [
     ("special_topic", {"lists": {}}, "needs a person", 0),
     ("special_topic", {"lists": {}, "portal_columns": {"topic": {"教育局：助学金网上查": 9}}}, "needs a person", 0),
     ("special_topic", {"portal_columns": {"topic": continued({"教育局：助学金网上查": 9})}}, "needs a person", 0),
+    ("special_topic", {"portal_columns": {"topic": unfilled(9)}}, "needs a person", 0),
     ("interview", {"portal_columns": {"interview": {"财政局局长谈预算": 365}}}, "met", 0),
     ("interview", {"portal_columns": {"interview": {"桃源县财政局局长谈预算": 9}}}, "not met", 4),
     ("interview", {"portal_columns": {"interview": {"财政局局长谈预算": 366}}}, "not met", 4),
@@ -171,6 +172,15 @@ def test_a_link_that_sounds_like_the_missing_column_is_for_a_person(indicator: s
     assert verdict(Link("javascript:void(0)", text)) == "not met"
 
 
+def test_an_unread_column_of_another_kind_that_sounds_like_the_missing_one_is_for_a_person() -> None:
+    """Its name may have been taken for another kind; what stands in it nobody knows."""
+    facts = replace(sample.FACTS, kind="home", columns=(sample.CONTACT,), links=(Link("news/", "公开动态"),))
+    night = list(sample.pages(home={"facts": facts}, columns={"news": (3,)}))
+    city = City((sample.UNIT,), None, {"disclosure": LISTED})
+    assert on("disclosure", night, city).verdict == "not met"
+    assert on("disclosure", [*night[:-1], replace(night[-1], status=502, facts=None)], city).verdict == "needs a person"
+
+
 def test_the_portals_topic_may_be_taken_for_a_service_column() -> None:
     portal = list(sample.pages(sample.PORTAL, columns={"service": {"财政局：惠农补贴网上查": 9}}))
     named = [*portal[:-1], replace(portal[-1], label="百件实事网上办")]
@@ -196,6 +206,9 @@ def test_a_service_whose_items_were_all_opened_has_no_online_application() -> No
     city = City((sample.UNIT,), None, {"online": []})
     assert on("online_application", [*night, item], city).verdict == "partly"
     assert "另有1 个事项页面未读取" in on("online_application", night, city).reason
+    waiting = replace(sample.FACTS, posts=sample.posts({"办理准生证": 9}), problems=("script-filled list",))
+    night[-1] = replace(night[-1], facts=waiting)
+    assert "另有由脚本填充的列表未读取" in on("online_application", [*night, item], city).reason
 
 
 def test_an_unread_service_column_is_not_a_missing_application() -> None:

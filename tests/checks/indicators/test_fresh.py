@@ -102,6 +102,14 @@ def test_a_home_page_without_days_is_not_stale_beside_a_column_that_could_not_be
     assert seen("home_fresh", home_ages=(None,), columns={"news": RISING}).verdict == "needs a person"
 
 
+def test_a_home_page_without_days_is_not_stale_where_not_one_column_was_recognised() -> None:
+    """The menu may be drawn by a script; what its columns hold nobody knows."""
+    blind = {"facts": replace(sample.FACTS, kind="home", posts=sample.posts((None,)))}
+    for name in ("home_fresh", "veto_home_stale", "home_updates"):
+        assert seen(name, home=blind).verdict == "could not observe", name
+        assert seen(name, home_ages=(None,)).verdict == "not met", name
+
+
 def test_too_few_updates_before_a_page_that_was_not_read_are_for_a_person() -> None:
     fresh = replace(sample.FACTS, posts=sample.posts({"甲": 1, "乙": 5}), pager=("2.htm",))
     assert seen("home_updates", columns={"news": fresh}).verdict == "needs a person"
