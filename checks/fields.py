@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from math import inf
 from typing import Any
 
@@ -79,3 +81,11 @@ def entries(table: dict[str, Any], key: str, place: str) -> list[tuple[dict[str,
     if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
         raise RubricError(f"{place}: {key} must be a list of tables")
     return [(entry, f"{place}: {key} {number}") for number, entry in enumerate(found, 1)]
+
+
+def known_keys(table: Mapping[str, Any], known: Collection[str], place: str) -> None:
+    """Raises `RubricError` for a key that nobody would read: mostly one that is misspelt."""
+    for key in table:
+        if key not in known:
+            near = get_close_matches(key, known, 1)
+            raise RubricError(f"{place}: unknown key {key}; {f'did you mean {near[0]}?' if near else 'take it out'}")

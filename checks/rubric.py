@@ -13,7 +13,7 @@ from typing import Any
 from checks import fields
 from checks.fields import SOURCES, RubricError, Value
 from checks.model import Unit
-from checks.thresholds import known_keys, settings
+from checks.thresholds import settings
 
 __all__ = ["SOURCES", "RubricError", "Value"]
 
@@ -178,7 +178,7 @@ def parse(text: str, file: str) -> Rubric:
         pass_line=fields.number(data, "pass_line", file) if "pass_line" in data or kind == "deduct" else None,
         left_out=tuple(_left_out(entry, place) for entry, place in fields.entries(data, "left_out", file)),
     )
-    known_keys(data, KEYS, file)
+    fields.known_keys(data, KEYS, file)
     _check(rubric, file)
     return rubric
 
@@ -215,7 +215,7 @@ def _line(entry: dict[str, Any], place: str, kind: str) -> Line:
         rule=entry.get("rule", ""),
         spared=tuple(_applies(rule, where) for rule, where in fields.entries(entry, "spared", place)),
     )
-    known_keys(entry, KEYS_OF_LINE, place)
+    fields.known_keys(entry, KEYS_OF_LINE, place)
     _everyone(line, place)
     return line
 
@@ -249,9 +249,7 @@ def _everyone(line: Line, place: str) -> None:
 
 
 def _applies(rule: dict[str, Any], place: str) -> Applies:
-    unknown = set(rule) - {"source", "kinds", "units", "list", "note"}
-    if unknown:
-        raise RubricError(f"{place}: unknown key {', '.join(sorted(unknown))}")
+    fields.known_keys(rule, ("source", "kinds", "units", "list", "note"), place)
     kinds = KINDS if rule.get("kinds") == ["all"] else tuple(rule.get("kinds", ()))
     wrong = sorted(set(kinds) - set(KINDS))
     if wrong:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from difflib import get_close_matches
 from typing import Any
 
 from checks import fields
@@ -78,18 +77,10 @@ def settings(entry: Mapping[str, Any], place: str) -> dict[str, Value]:
     given = entry.get("settings", {})
     if not isinstance(given, dict):
         raise RubricError(f"{place}: settings must be a table")
-    known_keys(given, FORMS, f"{place}: settings")
+    fields.known_keys(given, FORMS, f"{place}: settings")
     found = {key: fields.value(given, key, f"{place}: settings") for key in given}
     for key, value in found.items():
         fits, words = FORMS[key]
         if not fits(value.value):
             raise RubricError(f"{place}: settings.{key} is {value.value!r}; write {words}")
     return found
-
-
-def known_keys(table: Mapping[str, Any], known: Mapping[str, Any] | tuple[str, ...], place: str) -> None:
-    """Raises `RubricError` for a key that nobody would read: mostly one that is misspelt."""
-    for key in table:
-        if key not in known:
-            near = get_close_matches(key, list(known), 1)
-            raise RubricError(f"{place}: unknown key {key}; {f'did you mean {near[0]}?' if near else 'take it out'}")

@@ -2,10 +2,11 @@
 
 Clause: notice, annex 2, 网上投诉、领导信箱: 依据市民留言和信息化办考核邮件的回复情况计分. The time limit, counted from the day
 asked to the day replied as the public list shows them, and the year looked back on are ours. A hand-over note (已转办) is
-no answer; a letter of which no page that was read says how it stands does not count. A mailto: address is no mailbox that anyone can look into and earns half. A test letter (考核邮件) counts as one
-letter; its time limit in working days was set when it was sent. One through a web form is looked up each night by its
-query code: answered, only handed over, or not yet. One that came back to us does not count; while nobody knows whether one was
-answered in time (a form that the crawler cannot look into, our own mailbox not read since), a person decides.
+no answer; a letter of which no page that was read says how it stands does not count. A mailto: address is no mailbox that
+anyone can look into and earns half. A test letter (考核邮件) counts as one letter; its time limit in working days was set when it
+was sent. One through a web form is looked up each night by its query code: answered, only handed over, or not yet. One that
+came back to us does not count; while nobody knows whether one was answered in time (a form that the crawler cannot look into,
+our own mailbox not read since), a person decides.
 """
 
 from __future__ import annotations
@@ -25,8 +26,7 @@ HINTS = ("信箱", "互动", "咨询", "投诉", "来信", "写信", "留言", "
 
 
 def check(site: Site, line: Line) -> Observation:
-    """Met, partly, not met, could not observe, or needs a person (of no letter is it said
-    how it stands, or of a test letter).
+    """Met, partly, not met, could not observe, or needs a person (of no letter, or of a test letter, is it known how it stands).
 
     >>> from checks.sample import line, site
     >>> rule = line("complaints", 9, reply_days=15, window_days=365, mailto_share=0.5)

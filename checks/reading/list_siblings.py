@@ -20,8 +20,8 @@ _SHORTEST = 8  # characters of its title
 
 
 def siblings(tree: Tree, titles: list[Anchor], marks: list[Mark], found: list[Row]) -> list[Row]:
-    """The rows of tables without links, and the items beside at least three dated rows of one list or table that hold one title and no day, or one day and a
-    title that is no link."""
+    """The rows of tables without links, and the items beside at least three dated rows of one list or table that hold one
+    title and no day, or one day and a title that is no link."""
     blocks: dict[tuple[int, str], set[int]] = defaultdict(set)
     for row in found:
         if tree.tags[row.holder] in _ITEMS:

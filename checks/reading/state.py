@@ -90,9 +90,9 @@ def problems(
 ) -> tuple[str, ...]:
     """What is wrong with a page as a whole; empty for a page that is what it seems.
 
-    A page in a site's frame may have the rows of its side bar. `rows` are its dated rows, `titles` its undated ones, `article` whether it carries a dated article or letters: such a page is never called dead.
-    `body` counts the characters of its running text.
-    `raw` is the whole page, for the marks of bot walls that only scripts carry.
+    `rows` are its dated rows (those of a side bar, too), `titles` its undated ones, `article` whether it carries a dated article or
+    letters: such a page is never called dead. `body` counts the characters of its running text. `raw` is the whole page, for
+    the marks of bot walls that only scripts carry.
     """
     size = len(text)
     found = []
