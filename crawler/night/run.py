@@ -24,6 +24,7 @@ from crawler.night.options import NightOptions, NightResult
 from crawler.reading.readers import child_environment
 
 BOOT = "from crawler.night.run import serve; serve()"
+STOPS = (signal.SIGTERM, signal.SIGINT)
 GARBAGE = 50_000  # new objects between two searches for cycles; Python's 700 are the facts of one page
 
 
@@ -143,9 +144,26 @@ def passing_signals(processes: Callable[[], Iterable[subprocess.Popen[bytes]]]) 
         for process in processes():
             process.send_signal(number)
 
-    before = {number: signal.signal(number, pass_on) for number in (signal.SIGTERM, signal.SIGINT)}
+    before = {number: signal.signal(number, pass_on) for number in STOPS}
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def starting() -> Iterator[None]:
+    """While the block runs, a SIGTERM or Ctrl-C waits; then it acts as ever.
+
+    Inside `Popen` it would find a child that is at work and that nobody can stop yet.
+    """
+    came: list[int] = []
+    before = {number: signal.signal(number, lambda number, _: came.append(number)) for number in STOPS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for number in came:
+            signal.raise_signal(number)

@@ -19,6 +19,7 @@ from crawler.errors import UNFINISHED_NIGHT, CrawlerError
 from crawler.messages.send import waiting
 from crawler.night.calendar import ZONE, Calendar, Night, due, lapsed, missed, probe_due
 from crawler.night.lock import BusyError, hold
+from crawler.night.run import starting
 from crawler.office.config import Office, read_office
 from storage.errors import StorageError
 from storage.frontier import close_night
@@ -100,12 +101,11 @@ def _work(file: Path, office: Office, now: datetime, run: Callable[[Sequence[str
 
 def in_child(words: Sequence[str]) -> int:
     """Run one of our commands in a process of its own and give its exit code; stopped, it stops the child first."""
-    with subprocess.Popen([sys.executable, "-m", "crawler.cli", *words]) as child:  # noqa: S603 (our own command line)
-        try:
-            return child.wait()
-        except BaseException:
-            child.terminate()
-            raise
+    with ExitStack() as stack:
+        with starting():
+            child = stack.enter_context(subprocess.Popen([sys.executable, "-m", "crawler.cli", *words]))  # noqa: S603 (our own command line)
+            stack.callback(child.terminate)  # does nothing to a child that has ended
+        return child.wait()
 
 
 def _look(office: Office, now: datetime) -> tuple[Night | None, bool]:

@@ -18,7 +18,7 @@ from crawler.network.leases import FileLeases
 from crawler.night.batches import Batch, addresses_of, batches
 from crawler.night.lock import hold
 from crawler.night.options import NightOptions, NightResult
-from crawler.night.run import Child, passing_signals
+from crawler.night.run import Child, passing_signals, starting
 from crawler.night.session import chosen
 from storage.frontier import close_night, not_due, tally
 from storage.merge import merge
@@ -85,7 +85,8 @@ class _Shift:
         with passing_signals(self._stop):
             while self._running or (self._waiting and not self._stopped):
                 while self._waiting and len(self._running) < self._workers and not self._stopped:
-                    self._running.append(Child(self._waiting.popleft()))
+                    with starting():
+                        self._running.append(Child(self._waiting.popleft()))
                 ended = [child for child in self._running if child.process.poll() is not None]
                 self._running = [child for child in self._running if child not in ended]
                 results += [result for child in ended if (result := self._result(child)) is not None]

@@ -181,6 +181,28 @@ schedule.in_child(["crawl"])
     assert parent.returncode == 0
 
 
+def test_a_schedule_that_is_stopped_while_it_starts_a_child_leaves_none() -> None:
+    code = """
+import os, signal, subprocess, sys
+from crawler.night import schedule
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+class Child(subprocess.Popen):
+    def __init__(self, words):
+        super().__init__([sys.executable, "-c", "import sys; sys.stdin.read()"])
+        print(self.pid, flush=True)
+        os.kill(os.getpid(), signal.SIGTERM)
+subprocess.Popen = Child
+schedule.in_child(["crawl"])
+"""
+    words = [sys.executable, "-c", code]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        child = int(parent.stdout.readline())
+        assert parent.wait() == 0
+        with pytest.raises(ProcessLookupError):
+            os.kill(child, 0)
+
+
 def test_a_broken_office_file_is_said_and_asked_again(
     office: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
