@@ -117,8 +117,6 @@ class Frontier:
             return self.give_up(task, reason)
         if not self.homes.foreign(task) and self.standing.holds(task, self.now()):
             return None
-        if self.standing.orphan(task.visit):
-            return self.give_up(task, "link not due")
         if task.method == RENDERED or not self.shared.take(task):
             return self._without_request(task)
         endpoint = self._book.known(urlsplit(task.url).hostname or "")

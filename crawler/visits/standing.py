@@ -77,7 +77,7 @@ class Standing:
 
     def waiting(self, unit: str) -> int:
         """How many visits of a unit wait."""
-        return len(self._held[unit]) if unit in self._held else 0
+        return len(self._held.get(unit, ()))
 
     def release(self, unit: str, now: datetime) -> tuple[list[Task], list[Task]]:
         """The rest of a unit is known: its visits that stand, and those that are asked.
@@ -106,10 +106,6 @@ class Standing:
         )  # fmt: skip
         lent = self._memory.borrowed(known.body) if known.body else None
         return Record(page, lent, read if lent is not None else None)
-
-    def orphan(self, visit: Visit) -> bool:
-        """Whether a link check hangs on an article that stands, and cannot stand itself: it waits for the article's night."""
-        return visit.role == "link" and visit.parent in self._stood
 
     def _may(self, visit: Visit, now: datetime) -> bool:
         unit = self._units.get(visit.unit)
@@ -144,7 +140,7 @@ class Standing:
         if not day or known.label != visit.label or not due.weekly(visit.url, self._night, known.at, now):
             return False
         before = self._of(visit.unit)
-        lists = [each for (role, _), each in before.items() if each.id == known.parent and role in ("column", "list")]
+        lists = [each for (role, _), each in before.items() if each.id == known.parent and role in LISTS]
         attached = [each for (role, _), each in before.items() if role == "link" and each.parent == known.id]
         if not lists or not all(each.well for each in attached):
             return False

@@ -42,6 +42,7 @@ DEAD_ON = 2  # the night from which one link of the other site is dead
 COLUMNS = {"gzdt": "工作动态", "tzgg": "通知公告", "zcfg": "政策法规", "rsrm": "人事任免"}
 SUBJECTS = ("人事任免的通知", "公开招聘工作人员的公告", "十一五规划纲要")
 HOSTS = ("czj.test", "rsj.test")
+FILES = "wj.test"  # holds an attachment of each site, and is neither's own
 
 
 def rows(path: str, name: str, last: int) -> str:
@@ -67,6 +68,9 @@ def answers(number: int) -> dict[tuple[str, str], bytes | Handler]:
             found[host, f"/{path}/"] = page(html(name, f"<ul>{rows(path, name, newest)}</ul>"))
             for day in (19, 20):
                 file = f'<p>正文</p><a href="/{path}/{day}.doc">附件</a>'
+                if path == "zcfg":
+                    file += f'<a href="http://{FILES}/{host}/{day}.doc">附件二</a>'
+                    found[FILES, f"/{host}/{day}.doc"] = page("doc")
                 text = html(f"关于做好第{day}次{name}工作的通知", f"<p>发布日期：2008-11-{day}</p>{file}")
                 found[host, f"/{path}/{day}.html"] = page(text)
                 found[host, f"/{path}/{day}.doc"] = page("doc")
@@ -177,6 +181,14 @@ def test_a_dead_link_is_found_within_seven_nights_and_never_forgiven(both: Both)
     assert found - DEAD_ON < 7
     assert set(statuses[:found]) <= {200}
     assert set(statuses[found:]) <= {404}, "once it is dead it is asked on every night"
+
+
+def test_an_attachment_on_another_host_is_asked_though_its_article_stands(both: Both) -> None:
+    articles = [each for night in NIGHTS for each in standing(both.due, night) if each.url.endswith("/zcfg/19.html")]
+    assert articles
+    for number, night in enumerate(NIGHTS):
+        assert {f"{FILES}/{host}/19.doc" for host in HOSTS} <= both.asked[number]
+        assert {each.reason for each in seen_on(both.due, night) if FILES in each.url} == {""}
 
 
 def test_what_stands_names_a_visit_that_was_really_made(both: Both) -> None:
