@@ -211,8 +211,8 @@ def test_an_answer_by_telephone_reaches_its_letter_once(office: Office) -> None:
     assert enter(office, told).status_code == 302
     with closing(open_file(office.evidence)) as db:
         (facts,) = letters.sent(db, AS_OF)["czj"]
-        (told,) = [event for case in letters.cases(db) for event in case.events if event.kind == "told"]
-    assert (facts.answered, told.who) == (date(2008, 12, 18), "李四")  # the report names who says so
+        (said,) = [event for case in letters.cases(db) for event in case.events if event.kind == "told"]
+    assert (facts.answered, said.who) == (date(2008, 12, 18), "李四")  # the report names who says so
     assert len(kept(office)) == 1
 
 
