@@ -21,8 +21,9 @@ from crawler.demo.city import city
 from crawler.demo.run import night_options
 from crawler.demo.server import CityServer
 from crawler.network.leases import FileLeases
+from crawler.night import workers
 from crawler.night.batches import batches
-from crawler.night.options import NightOptions
+from crawler.night.options import NightOptions, NightResult
 from crawler.night.run import run_night
 from crawler.night.workers import begun, parts_of, run_workers
 from storage import evidence
@@ -136,3 +137,36 @@ def test_a_killed_holders_address_rests_too(tmp_path: Path) -> None:
     holder._held.pop("192.0.2.1").close()  # as the system does when its process is gone
     before = time.monotonic()
     assert 49 - (time.monotonic() - before) < FileLeases(tmp_path).take("192.0.2.1", 50) <= 50
+
+
+def test_a_signal_that_comes_while_a_worker_starts_reaches_it_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[int] = []
+
+    class Starting:
+        """A crawl's process, during whose start the night is stopped."""
+
+        died = False
+
+        def __init__(self, _: NightOptions) -> None:
+            self.process = self
+            os.kill(os.getpid(), signal.SIGTERM)
+
+        def __enter__(self) -> None: ...
+
+        def __exit__(self, *_: object) -> None: ...
+
+        def send_signal(self, number: int) -> None:
+            told.append(number)
+
+        def poll(self) -> int:
+            return 0
+
+        def result(self) -> NightResult:
+            return NightResult("", "stopped")
+
+    part = NightOptions(tmp_path / "000.sqlite", DAY, (), "test")
+    monkeypatch.setattr(workers, "Child", Starting)
+    assert [each.state for each in workers._Shift([part, part], 1).work()] == ["stopped", "stopped"]
+    assert told == [signal.SIGTERM]
