@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from checks.branches import Branch
 from checks.model import Column, Letter, Page
+from checks.reachability import trouble
 from checks.resolve import base_of, resolve_day, resolve_url, same_site
-from checks.site import Branch, Site, trouble
+from checks.site import Site
 from checks.windows import Window, within
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from checks.branches import Branch
 from checks.model import Observation, Verdict
-from checks.reachability import gone
+from checks.reachability import gone, trouble
 from checks.resolve import base_of, resolve_url, same_site
-from checks.site import Branch, Site, trouble
+from checks.site import Site
 
 
 def filled(site: Site, branch: Branch, own_links: int) -> bool:

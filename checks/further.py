@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
+from checks.branches import Branch, Dated
 from checks.model import Observation, Page, Verdict
+from checks.reachability import SCRIPTED
 from checks.resolve import resolve_day
-from checks.site import DATA, SCRIPTED, Branch, Dated, Site
+from checks.site import DATA, Site
 from checks.windows import Window, spoken, within
 
 LISTS = ("news", "notice", "policy", "personnel", "recruitment", "plan", "finance", "disclosure")  # columns of posts

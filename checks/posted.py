@@ -10,8 +10,9 @@ from datetime import date
 from checks.cases import Case
 from checks.letters import SentLetter
 from checks.model import Letter, Page
+from checks.reachability import trouble
 from checks.resolve import resolve_day
-from checks.site import Site, trouble
+from checks.site import Site
 from checks.windows import Window, begins
 
 SHORTEST_CODE = 6  # a shorter query code may stand in an address by chance

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from checks.branches import Dated
 from checks.columns import hinted
 from checks.further import unread
 from checks.model import Fault, Observation, Verdict
 from checks.naming import speaks_of
 from checks.rubric import Line
-from checks.site import Dated, Site, age
+from checks.site import Site, age
 from checks.windows import spoken, within
 
 

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from checks.model import Facts, Page, Probe
-from checks.reachability import ours, theirs
-from checks.site import DEAD, SHUT_OUT, UNREAD
+from checks.reachability import DEAD, SHUT_OUT, UNREAD, ours, theirs
 
 ROLE = "probe"
 ROUND = (ROLE, "robots", "control")  # the roles of a round of probes

@@ -7,18 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 
+from checks.branches import Branch, Dated
 from checks.domains import strayed
 from checks.entries import Entry
 from checks.letters import SentLetter
-from checks.model import Observation, Outcome, Page, Post, Probe, Unit, Verdict
+from checks.model import Observation, Page, Post, Probe, Unit, Verdict
+from checks.reachability import trouble
 from checks.resolve import base_of, resolve_day, resolve_url
-from checks.words import why
 
-REFUSED = (401, 403, 429)
-SHUT_OUT = {"bot wall": "站点启用了访问验证", "login page": "首页要求登录"}
-DEAD = {"soft 404": "页面提示内容不存在", "maintenance": "页面提示网站维护或关闭"}
-UNREAD = {"could not be read": "页面超出读取时限或内存上限"}
-SCRIPTED = "script-filled list"
 RENDERED = "RENDER"  # the method of a page that a browser made
 DATA = "列表数据"  # the label of a visit at a list's data address
 
@@ -91,50 +87,6 @@ def _place(page: Page) -> tuple[str, str, str]:
     """Home pages as they were visited, because one leads to the next; the others by address, so that a night that was
     interrupted, or shared by several crawls, says the same in the same words."""
     return (page.at.isoformat() if page.role == "home" else "~", page.url, page.id)
-
-
-@dataclass(frozen=True)
-class Dated:
-    """A post with the day it was published (None where no day could be read) and the page that shows it."""
-
-    post: Post
-    day: date | None
-    page: Page
-
-
-@dataclass(frozen=True)
-class Branch:
-    """A column of the site: its first page and all pages that were reached through it."""
-
-    root: Page
-    pages: tuple[Page, ...]
-    posts: tuple[Dated, ...]
-
-    @property
-    def unread(self) -> str:
-        """Why the column cannot be judged, or ""."""
-        return next((trouble(page) for page in self.pages if trouble(page)), "") if not self.posts else ""
-
-    @property
-    def newest(self) -> Dated | None:
-        """The post with the latest day."""
-        dated = [entry for entry in self.posts if entry.day]
-        return max(dated, key=lambda entry: (entry.day or date.min, entry.post.title), default=None)
-
-    @cached_property
-    def lists(self) -> tuple[tuple[Page, ...], ...]:
-        """Its lists, each by its pages."""
-        return tuple(_lists(self.pages))
-
-    @cached_property
-    def unfinished(self) -> tuple[tuple[Page, ...], ...]:
-        """The lists that lead to a further page which was not read."""
-        return tuple(pages for pages in self.lists if _leads_on(pages))
-
-    @property
-    def name(self) -> str:
-        """The column's name as the site writes it."""
-        return self.root.label or self.root.url
 
 
 @dataclass(frozen=True)
@@ -242,51 +194,6 @@ class Site:
     def posts(self) -> tuple[Dated, ...]:
         """All posts that the night saw: home page and columns."""
         return self.home_posts + tuple(entry for branch in self._branches for entry in branch.posts)
-
-
-def trouble(page: Page) -> str:
-    """Why a page cannot be used as a witness of what the site holds; "" where it can.
-
-    Our failures, refusals and pages that only say that something is not there all count: none of them shows content.
-    """
-    if page.outcome is not Outcome.DONE:
-        return why(page.reason)
-    if page.status is None or (page.status >= 400) or (300 <= page.status < 400 and page.status != 304):
-        return f"返回状态 {page.status}"
-    if page.facts is None:
-        return "页面未能解析"
-    known = {**SHUT_OUT, **DEAD, **UNREAD, SCRIPTED: "列表由脚本填充，未能读取"}
-    stops = [text for problem, text in known.items() if problem in page.facts.problems]
-    shows = page.facts.posts or (page.role == "home" and page.facts.columns)
-    if stops == [known[SCRIPTED]] and shows:
-        return ""
-    return stops[0] if stops else ""
-
-
-def _lists(pages: Sequence[Page]) -> list[tuple[Page, ...]]:
-    """The pages of a column by the list that they continue: its own page and the further pages below it."""
-    parents = {page.id: page for page in pages}
-    found: dict[str, list[Page]] = {}
-    for page in pages:
-        first = page
-        while first.role == "list" and first.parent in parents:
-            first = parents[first.parent]
-        if page.role in ("column", "list"):
-            found.setdefault(first.id, []).append(page)
-    return [tuple(some) for some in found.values()]
-
-
-def _leads_on(pages: Iterable[Page]) -> bool:
-    """Whether one of these lists leads to a further page that was not read: what it holds is not all known."""
-    there = [page for page in pages if not trouble(page) and page.facts]
-    read = {url for page in there for url in (page.url, page.address_url)}
-    further = (
-        resolve_url(href, base_of(page))
-        for page in there
-        if page.facts and (page.facts.posts or page.facts.letters)
-        for href in page.facts.pager
-    )
-    return any(url and url not in read for url in further)
 
 
 def _best_looks(pages: Sequence[Page]) -> list[Page]:

@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from checks.model import Page
+from checks.reachability import trouble
 from checks.resolve import base_of, resolve_day, resolve_url
-from checks.site import Site, trouble
+from checks.site import Site
 
 APART = timedelta(days=1)  # a page that was written in the evening and put up in the morning
 _DAY = re.compile(

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from checks.model import Outcome, Page, Verdict
+from checks.reachability import SHUT_OUT, trouble
 from checks.rubric import Line
 from checks.scoring import FAILED, PASSED
-from checks.site import SHUT_OUT, trouble
 from reports.labels import group_name
 from reports.sheet import COUNTIES, DIVISIONS, Sheet, SheetLine
 

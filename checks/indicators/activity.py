@@ -8,13 +8,14 @@ a person.
 
 from __future__ import annotations
 
+from checks.branches import Branch
 from checks.cases import cases, mailto
 from checks.further import left_unread
 from checks.grading import graded
 from checks.model import Fault, Observation, Verdict
-from checks.reachability import gone
+from checks.reachability import gone, trouble
 from checks.rubric import Line
-from checks.site import Branch, Site, trouble
+from checks.site import Site
 from checks.windows import spoken, within
 
 

@@ -6,11 +6,12 @@ where it lists posts or so many links that the home page does not have. A column
 
 from __future__ import annotations
 
+from checks.branches import Branch
 from checks.columns import filled
 from checks.grading import graded
 from checks.model import Fault, Observation, Verdict
 from checks.rubric import Line
-from checks.site import Branch, Site
+from checks.site import Site
 
 
 def check(site: Site, line: Line) -> Observation:

@@ -9,12 +9,13 @@ oldest posts and was not read to its end.
 
 from __future__ import annotations
 
+from checks.branches import Branch
 from checks.columns import understood
 from checks.further import may_be_newer
 from checks.grading import graded
 from checks.model import Fault, Observation, Verdict
 from checks.rubric import Line
-from checks.site import Branch, Site, age
+from checks.site import Site, age
 from checks.windows import Window, spoken, within
 from checks.words import COLUMNS
 

@@ -18,8 +18,9 @@ from checks.columns import hinted
 from checks.letters import SentLetter
 from checks.model import Fault, Observation, Page, Verdict
 from checks.posted import Posted, posted, unsettled, untested
+from checks.reachability import trouble
 from checks.rubric import Line
-from checks.site import Site, age, trouble
+from checks.site import Site, age
 
 KINDS = ("mailbox", "complaint")
 HINTS = ("信箱", "互动", "咨询", "投诉", "来信", "写信", "留言", "问政", "举报")

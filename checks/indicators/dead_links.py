@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 from checks.grading import graded
 from checks.model import Fault, Observation, Outcome, Page, Verdict
-from checks.reachability import gone
+from checks.reachability import DEAD, gone
 from checks.rubric import Line
-from checks.site import DATA, DEAD, Site
+from checks.site import DATA, Site
 from checks.words import why
 
 ROLES = ("link", "column", "article", "list", "letter")

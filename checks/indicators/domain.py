@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from checks.domains import host, is_gov
 from checks.model import Fault, Observation, Verdict
+from checks.reachability import trouble
 from checks.rubric import Line
-from checks.site import Site, trouble
+from checks.site import Site
 
 
 def check(site: Site, line: Line) -> Observation:

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from checks.branches import Dated
 from checks.further import unread
 from checks.grading import late_warning
 from checks.model import Fault, Observation, Verdict
 from checks.rubric import Line
-from checks.site import Dated, Site, age
+from checks.site import Site, age
 from checks.windows import spoken, within
 
 

@@ -7,11 +7,12 @@ few is not observed; where one has further pages that were not read, a person de
 
 from __future__ import annotations
 
+from checks.branches import Dated
 from checks.further import unread
 from checks.model import Fault, Observation, Verdict
 from checks.resolve import base_of, resolve_url
 from checks.rubric import Line
-from checks.site import Dated, Site
+from checks.site import Site
 from checks.windows import spoken, within
 
 

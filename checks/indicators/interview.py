@@ -6,11 +6,12 @@ units' names and short forms; the window is ours.
 
 from __future__ import annotations
 
+from checks.branches import Branch
 from checks.further import left_unread
 from checks.model import Fault, Observation, Verdict
 from checks.naming import speaks_of
 from checks.rubric import Line
-from checks.site import Branch, Site
+from checks.site import Site
 from checks.windows import spoken, within
 
 

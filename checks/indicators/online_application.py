@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from checks.branches import Branch
 from checks.columns import hinted
 from checks.further import rest
 from checks.model import Fault, Observation, Page, Verdict
+from checks.reachability import trouble
 from checks.resolve import base_of, resolve_url
 from checks.rubric import Line
-from checks.site import Branch, Site, trouble
+from checks.site import Site
 
 HINTS = ("办事", "办理", "服务", "申报", "申请", "审批", "许可")
 

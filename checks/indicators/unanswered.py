@@ -10,8 +10,9 @@ from __future__ import annotations
 from checks.cases import Case, cases
 from checks.grading import graded
 from checks.model import Fault, Observation, Verdict
+from checks.reachability import trouble
 from checks.rubric import Line
-from checks.site import Site, age, trouble
+from checks.site import Site, age
 from checks.windows import spoken, within
 
 

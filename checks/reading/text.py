@@ -12,9 +12,8 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs
 _DECLARED = re.compile(rb"""<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s*=\s*["']?\s*([\w-]{2,20})""", re.I)
 _GB = {"gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk", "cp936", "gb2312-80", "euc-cn", "hz-gb-2312"}
 _BIG5 = {"big5", "big5-hkscs", "x-x-big5"}
-_SINGLE = re.compile(
-    r"cp|windows|iso-?8859|koi8|mac|ibm|tis"
-)  # no page of ours is Arabic or Cyrillic: a guess from a few bytes
+# No page of ours is Arabic or Cyrillic: such a guess is made from a few bytes.
+_SINGLE = re.compile(r"cp|windows|iso-?8859|koi8|mac|ibm|tis")
 _ASCII = bytes(range(128))
 _TRIPLE = re.compile(rb"[\xe3-\xe9\xef][\x80-\xbf]{2}")
 _SAMPLE = 100_000

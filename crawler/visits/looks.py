@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from checks.model import Outcome, Page, page_id
+from checks.reachability import SCRIPTED
 from checks.resolve import base_of, resolve_url, same_site
-from checks.site import DATA, RENDERED, SCRIPTED
+from checks.site import DATA, RENDERED
 from storage.frontier import Visit
 
 WALL = "bot wall"

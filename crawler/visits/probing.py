@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 from sqlite_utils import Database
 
 from checks.model import Outcome, Page, Unit
+from checks.reachability import DEAD, SHUT_OUT, UNREAD
 from checks.reading import VERSION
-from checks.site import DEAD, SHUT_OUT, UNREAD
 from crawler.network.robots import rules_of
 from crawler.visits.follow import probe_visit, robots_visit
 from crawler.visits.frontier import Frontier

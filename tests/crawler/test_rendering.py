@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from checks.model import Outcome, Page, Unit
+from checks.reachability import trouble
 from checks.reading import VERSION
-from checks.site import City, CityNight, Site, trouble
+from checks.site import City, CityNight, Site
 from crawler.demo import description as d
 from crawler.demo.answers import Response
 from crawler.demo.city import city
